@@ -1,0 +1,1 @@
+"""Karat: the gold standard that information extraction is measured with."""

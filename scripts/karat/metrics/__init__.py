@@ -1,0 +1,1 @@
+"""Metric families: pure functions from arrays to statistics that add up."""
