@@ -1,8 +1,8 @@
 """Additive statistics and the ratios that are taken of them last.
 
-A metric family counts something for every *unit* (the thing that is resampled: a sentence or a document) and leaves the
-division to the very end. Whatever adds up can then be summed over any set of units, resampled, split by type or zone, or
-counted on many machines, with one and the same code.
+A metric family counts something for every *unit* (the thing that is resampled: a sentence or a document) and leaves
+the division to the end. Whatever adds up can then be summed over any set of units, resampled, split by type or zone,
+or counted on many machines, with one and the same code.
 """
 
 from __future__ import annotations
@@ -75,7 +75,8 @@ def finish_prf(stats: npt.ArrayLike, zero: float = 0.0) -> Scores:
 class Metric:
     """A metric: the names of the statistics that add up, and the function that finishes them into scores.
 
-    `finish` takes statistics of shape (..., len(columns)) and the zero-division value; it returns arrays of shape (...).
+    `finish` takes statistics of shape (..., len(columns)) and the zero-division value, and returns
+    arrays of shape (...).
 
     >>> Metric("strict").finish(np.array([1, 2, 1]), 0.0)["f1"].item()
     0.6666666666666666
