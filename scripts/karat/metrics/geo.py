@@ -51,10 +51,10 @@ def geocoding_scores(
     """Mean, median, accuracy@161 km, area under the curve, coverage and counts of the errors, shape (n_gold,).
 
     `error_km` is nan for a gold toponym without a predicted point; all figures but coverage are over the others.
-    Definitions: Gritta, Pilehvar, Limsopatham, Collier, "What's missing in geographical parsing?" (2018),
-    and "A pragmatic guide to geoparsing evaluation" (2020): accuracy counts errors *smaller than* 161 km; the area is the integral of the sorted ln(1 + error) by trapezoids, over the area if every error were the largest.
-    0 is best, 1 is worst. Of a single error, which has no trapezoid, it is the height. `zero` stands where nothing
-    was geocoded.
+    Definitions: Gritta, Pilehvar, Limsopatham, Collier, "What's missing in geographical parsing?" (2018), and "A
+    pragmatic guide to geoparsing evaluation" (2020): accuracy counts errors *smaller than* 161 km; the area is the
+    integral of the sorted ln(1 + error) by trapezoids, over the area if every error were the largest. 0 is best, 1 is
+    worst. Of a single error, which has no trapezoid, it is the height. `zero` stands where nothing was geocoded.
 
     `mode="gritta-script"` gives what the script published with the paper prints. It keeps ln(1 + error) and undoes
     only the logarithm, so mean and median come out 1 km too large and accuracy counts errors below 160 km; the area
