@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from karat.metrics.geo import (
@@ -49,6 +49,7 @@ def slow_script(errors: list[float]) -> dict[str, float]:
     }
 
 
+@settings(deadline=None)
 @given(LATITUDE, LONGITUDE, LATITUDE, LONGITUDE)
 def test_distance_is_the_angle_between_unit_vectors(a: float, b: float, c: float, d: float) -> None:
     distance = great_circle_km([[a, b]], [[c, d]]).item()
@@ -56,6 +57,7 @@ def test_distance_is_the_angle_between_unit_vectors(a: float, b: float, c: float
     assert distance == pytest.approx(slow_distance((a, b), (c, d)), rel=1e-9, abs=1e-3)
 
 
+@settings(deadline=None)
 @given(LATITUDE, LONGITUDE, LATITUDE, LONGITUDE)
 def test_distance_is_symmetric_and_does_not_care_for_full_turns(a: float, b: float, c: float, d: float) -> None:
     there = great_circle_km([[a, b]], [[c, d]]).item()
@@ -77,6 +79,7 @@ def test_missing_points_are_nan_and_counted_in_coverage_only() -> None:
     assert (scores["mean"], scores["accuracy_161_km"], scores["coverage"], scores["gold"]) == (0.0, 1.0, 0.5, 2.0)
 
 
+@settings(deadline=None)
 @given(ERRORS)
 def test_script_mode_equals_the_script_step_by_step(errors: list[float]) -> None:
     ours = geocoding_scores(errors, mode="gritta-script")
@@ -87,6 +90,7 @@ def test_script_mode_equals_the_script_step_by_step(errors: list[float]) -> None
         assert ours["accuracy_161_km"] == theirs["accuracy_161_km"]
 
 
+@settings(deadline=None)
 @given(ERRORS)
 def test_corrected_mode_undoes_the_off_by_ones(errors: list[float]) -> None:
     ours, script = geocoding_scores(errors), geocoding_scores(errors, mode="gritta-script")
@@ -96,6 +100,7 @@ def test_corrected_mode_undoes_the_off_by_ones(errors: list[float]) -> None:
     assert 0 <= ours["auc"] <= 1
 
 
+@settings(deadline=None)
 @given(st.permutations([3.0, 70.0, 900.0, 12000.0]))
 def test_area_does_not_depend_on_the_order_but_in_script_mode_it_does(errors: list[float]) -> None:
     assert geocoding_scores(errors)["auc"] == pytest.approx(geocoding_scores(sorted(errors))["auc"])
@@ -127,6 +132,7 @@ def test_nothing_geocoded_is_the_declared_value(errors: list[float], mode: str) 
     assert [scores[k] for k in ("mean", "median", "accuracy_161_km", "auc", "coverage")] == [0.0] * 5
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 3), st.one_of(st.just(math.nan), st.floats(0, 20000))), max_size=30))
 def test_additive_part_equals_the_plain_scores(rows: list[tuple[int, float]]) -> None:
     unit, error = [r[0] for r in rows], [r[1] for r in rows]
