@@ -1,0 +1,104 @@
+"""Findings: what a check says, where, and the records of `schema/checks.yaml` that put it into words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from karat.layout import schema_dir
+from karat.yaml_profile import parse_yaml
+
+#: A list in a message ends after so many items: a message is read by a person.
+SHOWN_ITEMS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRecord:
+    """One check as data: its level (0 to 5), severity, message, reason, remedy and guideline section."""
+
+    id: str
+    level: int
+    severity: str
+    message: str
+    why: str
+    mend: str
+    guideline: str | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One line of a report. `file`, `line` and `column` count from 1; `record` is the id of what it is about."""
+
+    file: str
+    line: int
+    column: int
+    check: str
+    message: str
+    help: str
+    severity: str = "error"
+    level: int = 0
+    guideline: str | None = None
+    record: str | None = None
+
+
+@cache
+def check_records() -> dict[str, CheckRecord]:
+    """Every check by id, as `schema/checks.yaml` lists them."""
+    data = parse_yaml((schema_dir() / "checks.yaml").read_text(encoding="utf-8")).value
+    return {
+        record["id"]: CheckRecord(
+            record["id"],
+            int(str(record["level"]).removeprefix("L")),
+            record.get("severity", "error"),
+            record["message"],
+            record["why"],
+            record["mend"],
+            record.get("guideline"),
+        )
+        for record in data["checks"]
+    }
+
+
+def quoted(value: object, limit: int = 60) -> str:
+    """A value of the user's as messages show it: in double quotes, on one line, no control characters, not too long.
+
+    >>> quoted("a\\x1b[31m"), quoted("x" * 100, 5)
+    ('"a\\\\u001b[31m"', '"xxxxx…"')
+    """
+    text = str(value)
+    short = text if len(text) <= limit else text[:limit] + "…"
+    plain = json.dumps(short, ensure_ascii=False)
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in plain)
+
+
+def listed(values: object, limit: int = SHOWN_ITEMS) -> str:
+    """Some values as a phrase: `a, b and 3 more`.
+
+    >>> listed(["a", "b"]), listed("abcdefgh", 2)
+    ('a, b', 'a, b and 6 more')
+    """
+    items = [str(v) for v in values]  # type: ignore[attr-defined]
+    head = ", ".join(items[:limit])
+    return head if len(items) <= limit else f"{head} and {len(items) - limit} more"
+
+
+def worded(
+    check: str, file: str, line: int, column: int, details: Mapping[str, Any], record: str | None = None
+) -> Finding:
+    """A finding in the words of its check's record; a missing check or detail is our own mistake: KeyError."""
+    known = check_records()[check]
+    return Finding(
+        file,
+        line,
+        column,
+        check,
+        known.message.format_map(details),
+        known.mend.format_map(details),
+        known.severity,
+        known.level,
+        known.guideline,
+        record,
+    )

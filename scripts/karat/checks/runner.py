@@ -1,0 +1,156 @@
+"""The runner: reads documents, runs every check up to a level, applies waivers, sorts what was found."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from karat.checks.findings import Finding, listed, quoted, worded
+from karat.checks.registry import REGISTRY
+from karat.checks.schema_level import SCHEMA_IDS, schema_findings
+from karat.checks.scope import Scope
+from karat.checks.text_level import TEXT_IDS, text_findings, verified_text
+from karat.checks.waivers import WAIVER_IDS, apply_waivers
+from karat.corpus import DocumentFiles, LayerSet, Source, read_document, shown
+from karat.layout import LAYERS, SIDE_FILES, Root
+from karat.records import RECORDS, walk
+
+#: The modules whose import fills the registry, in the order in which their checks run.
+CHECK_MODULES = ("references",)
+
+MAX_LEVEL = 4
+
+#: Ids that are raised while files are read, before there is a scope to check.
+READING_IDS = (
+    "file-bom", "file-crlf", "file-not-utf8", "layer-unknown",
+    "yaml-alias", "yaml-anchor", "yaml-duplicate-key", "yaml-empty", "yaml-key-not-string", "yaml-many-documents",
+    "yaml-not-a-map", "yaml-syntax", "yaml-tag", "yaml-too-deep",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """The outcome of a run: sorted findings, and how much was looked at."""
+
+    findings: tuple[Finding, ...]
+    documents: int
+    files: int
+    records: int
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing was found that fails a run: warnings do not."""
+        return not any(finding.severity == "error" for finding in self.findings)
+
+
+def load_checks() -> None:
+    """Import every module of checks, once."""
+    for name in CHECK_MODULES:
+        import_module(f"karat.checks.{name}")
+
+
+def raised_ids() -> set[str]:
+    """Every check id that code can raise."""
+    load_checks()
+    return {*READING_IDS, *TEXT_IDS, *SCHEMA_IDS, *WAIVER_IDS, *(name for entry in REGISTRY for name in entry.ids)}
+
+
+def check_root(root: Root, documents: Iterable[str] | None = None, level: int = MAX_LEVEL) -> CheckResult:
+    """Check documents of a corpus, all of them unless some are named.
+
+    Raises CorpusError where a file that is there cannot be read at all.
+    """
+    results = [check_document(root, read_document(root, name), level) for name in documents or root.document_ids()]
+    return combine(results)
+
+
+def combine(results: Iterable[CheckResult]) -> CheckResult:
+    """Several results as one, sorted, each finding once."""
+    parts = list(results)
+    findings = tuple(sorted({finding for part in parts for finding in part.findings}))
+    sums = (sum(getattr(part, name) for part in parts) for name in ("documents", "files", "records"))
+    return CheckResult(findings, *sums)
+
+
+def check_document(root: Root, files: DocumentFiles, level: int = MAX_LEVEL) -> CheckResult:
+    """Check one document: its identity, its texts, its gold and every pass over it."""
+    load_checks()
+    path = shown(root.document_file(files.id))
+    findings = text_findings(files, path)
+    if files.meta is not None:
+        findings += _profile_findings(files.meta)
+        if files.meta.sound and level >= 1:
+            findings += schema_findings(files.meta, "document")[0]
+    for layer_set in (files.gold, *files.passes):
+        findings += _check_layers(files, layer_set, level)
+    sets = (files.gold, *files.passes)
+    sources = [s for one in sets for s in (*one.layers.values(), *one.others.values())]
+    records = sum(1 for one in sets for layer in one.layers for _ in walk(layer, one.records(layer)))
+    count = len(sources) + len(files.texts) + (files.meta is not None)
+    return CheckResult(tuple(sorted(set(findings))), 1, count, records)
+
+
+def check_source(root: Root, source: Source, layer: str, document: str, level: int = MAX_LEVEL) -> CheckResult:
+    """Check one layer file, which may stand anywhere, beside the other layers of its document in the corpus."""
+    files = read_document(root, document)
+    files.passes.clear()
+    files.gold.layers[layer] = source
+    result = check_document(root, files, level)
+    own = tuple(f for f in result.findings if f.file == source.name or f.check == "document-file-missing")
+    return CheckResult(own, 1, 1, sum(1 for _ in walk(layer, source.map)))
+
+
+def _check_layers(files: DocumentFiles, layers: LayerSet, level: int) -> list[Finding]:
+    scope = Scope(files, layers)
+    for layer, source in layers.layers.items():
+        scope.findings += _profile_findings(source)
+        if source.sound and level >= 1:
+            scope.findings += _shape_findings(scope, layer, source)
+    for name, source in layers.others.items():
+        scope.findings += _side_findings(name, source, level)
+    if files.meta is None or not files.meta.sound:
+        # Without an identity there is no text to compare with; that was said once already.
+        scope.unanchored.update(LAYERS)
+    elif not verified_text(files):
+        scope.unanchored.update(LAYERS)
+    for entry in REGISTRY:
+        if entry.level <= level and all(scope.readable(layer) for layer in entry.needs):
+            entry.function(scope)
+    return apply_waivers(scope.findings, layers.others.get("waivers"))
+
+
+def _profile_findings(source: Source) -> list[Finding]:
+    return [worded(p.check, source.name, p.line, p.column, p.details) for p in source.problems]
+
+
+def _shape_findings(scope: Scope, layer: str, source: Source) -> list[Finding]:
+    findings, paths = schema_findings(source, layer)
+    lists = {listing.key for listing in RECORDS[layer]}
+    for path in paths:
+        if len(path) >= 2 and path[0] in lists and isinstance(path[1], int):
+            scope.refused.add(id(source.map[path[0]][path[1]]))
+    return findings
+
+
+def _side_findings(name: str, source: Source, level: int) -> list[Finding]:
+    if name not in SIDE_FILES:
+        near = difflib.get_close_matches(name, LAYERS, n=1)
+        hint = f"did you mean {near[0]}.yaml?" if near else f"layers are {listed(LAYERS, len(LAYERS))}"
+        return [worded("layer-unknown", source.name, 1, 1, {"name": quoted(name), "hint": hint})]
+    findings = _profile_findings(source)
+    if source.sound and level >= 1:
+        findings += schema_findings(source, name)[0]
+    return findings
+
+
+def file_kind(source: Source, path: Path) -> tuple[str | None, str | None]:
+    """The layer and document that a file says it is about; the folder's name where its header says none."""
+    layer: Any = source.map.get("layer")
+    document: Any = source.map.get("document")
+    if layer not in LAYERS:
+        layer = path.stem if path.stem in LAYERS else None
+    return layer, document if isinstance(document, str) else None

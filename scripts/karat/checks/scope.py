@@ -1,0 +1,121 @@
+"""A scope: the layers of one annotator over one document, indexed for checks, and the place where they report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from karat.checks.findings import Finding, worded
+from karat.corpus import DocumentFiles, LayerSet, Source
+from karat.records import RECORDS, RecordList, maps, walk
+from karat.yaml_profile import YamlMap, position_of
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record in the index: its layer, its list, itself, and the record that it is nested in."""
+
+    layer: str
+    listing: RecordList
+    record: YamlMap
+    parent: YamlMap | None
+
+
+@dataclass
+class Scope:
+    """What check functions see. They take records from `records`, look ids up in `entry`, and `report`."""
+
+    files: DocumentFiles
+    layers: LayerSet
+    findings: list[Finding] = field(default_factory=list)
+    #: Records that the schema refused, by identity: later levels pass over them, so that no mistake is told twice.
+    refused: set[int] = field(default_factory=set)
+    #: Layers whose spans must not be compared with the text, because they were made on another one.
+    unanchored: set[str] = field(default_factory=set)
+
+    def source(self, layer: str) -> Source | None:
+        """The file of a layer as it was read; None if there is none."""
+        return self.layers.layers.get(layer)
+
+    def readable(self, layer: str) -> bool:
+        """Whether a layer is there and was read as a map without a problem of the profile."""
+        source = self.source(layer)
+        return source is not None and source.sound
+
+    def status(self, layer: str) -> str:
+        """A layer's status; `none` where it is absent."""
+        return str(self.layers.records(layer).get("status", "none"))
+
+    def complete(self, layer: str) -> bool:
+        """Whether a layer says that it is finished: only then is something missing from it a mistake."""
+        return self.status(layer) in ("pass", "adjudicated", "reviewed")
+
+    def records(self, layer: str, key: str) -> Iterator[YamlMap]:
+        """The records of a list that the schema let pass."""
+        if self.readable(layer):
+            for record in maps(self.layers.records(layer).get(key)):
+                if id(record) not in self.refused:
+                    yield record
+
+    def children(self, layer: str, key: str, child: str = "mentions") -> Iterator[tuple[YamlMap, YamlMap]]:
+        """Every (parent, nested record) of a list whose parent the schema let pass."""
+        for parent in self.records(layer, key):
+            for record in maps(parent.get(child)):
+                yield parent, record
+
+    @cached_property
+    def index(self) -> dict[str, Entry]:
+        """Every record by id over all layers, refused ones too (they exist); the first wins where an id is doubled."""
+        found: dict[str, Entry] = {}
+        for layer in RECORDS:
+            for listing, record, parent in walk(layer, self.layers.records(layer)):
+                name = record.get("id")
+                if isinstance(name, str):
+                    found.setdefault(name, Entry(layer, listing, record, parent))
+        return found
+
+    def entry(self, name: object, *lists: str) -> Entry | None:
+        """The record with this id, if it is in one of the named lists (`entities.mentions`) or none is named."""
+        found = self.index.get(name) if isinstance(name, str) else None
+        if found is None or id(found.parent or found.record) in self.refused:
+            return None
+        return found if not lists or f"{found.layer}.{found.listing.key}" in lists else None
+
+    @cached_property
+    def text(self) -> str | None:
+        """The text that the layers are about."""
+        return self.files.text()
+
+    @cached_property
+    def sentences(self) -> list[YamlMap]:
+        """The sentence records in text order, those with a usable span."""
+        return sorted(
+            (s for s in self.records("zones", "sentences") if s.get("span")),
+            key=lambda s: (s["span"][0], s["span"][-1]),
+        )
+
+    def report(
+        self,
+        check: str,
+        layer: str,
+        record: Mapping[str, Any] | None = None,
+        key: str | tuple[str | int, ...] | None = None,
+        **details: Any,
+    ) -> None:
+        """Note a finding on a record of a layer, at the value that `key` (a name or a path) leads to.
+
+        `{id}` in the message is the record's id unless the details say otherwise.
+        """
+        source = self.source(layer)
+        name = source.name if source else str(self.layers.folder / f"{layer}.yaml")
+        line, column = 1, 1
+        if record is not None:
+            path = (key,) if isinstance(key, str) else key or ()
+            line, column = position_of(record, path)
+        elif isinstance(key, str) and source is not None:
+            line, column = position_of(source.map, (key,))
+        label = record.get("id") if record is not None else None
+        given = {"id": label or layer, "layer": layer, **details}
+        self.findings.append(worded(check, name, line, column, given, label if isinstance(label, str) else None))

@@ -1,0 +1,1 @@
+"""Formats: the canonical form of our files, and the forms in which predictions arrive."""

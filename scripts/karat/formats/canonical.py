@@ -1,0 +1,165 @@
+"""The canonical form of a YAML file: one way to write every value, so that a diff shows labels and nothing else.
+
+Fields stand in the order of their schema. A map or list is written on one line where it fits and holds no comment;
+lists of maps always have a line an item. A string is plain only where every YAML reader, 1.1 or 1.2, takes it for a
+string. Long prose is folded.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections.abc import Mapping
+from typing import Any
+
+from karat.formats.comments import Comments
+from karat.yaml_profile import YamlList, YamlMap
+
+WIDTH = 120
+INDENT = 2
+
+#: A string that starts with a letter and has nothing that could end it, begin a comment or read as another type.
+_PLAIN = re.compile(r"[^\W\d_](?:[\w./+'()%*&!?-]| (?=[^\s#]))*\Z")
+_NOT_STRINGS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+
+
+def scalar(value: Any) -> str:
+    """A scalar as it is written.
+
+    >>> [scalar(v) for v in ("Iraq", "NO", "2021-06-28", "a, b", 40, 1.5, True, None, "don't", "=")]
+    ['Iraq', '"NO"', '"2021-06-28"', '"a, b"', '40', '1.5', 'true', 'null', "don't", '"="']
+    """
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, str):
+        return repr(value)
+    if _PLAIN.match(value) and value.isprintable() and value.lower() not in _NOT_STRINGS:
+        return value
+    # JSON's escapes are YAML's too; what is not printable is escaped so that an editor cannot lose it.
+    quoted = json.dumps(value, ensure_ascii=False)
+    return "".join(c if c.isprintable() else _escape(c) for c in quoted)
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def canonical(root: YamlMap, schema: Mapping[str, Any], comments: Comments) -> str:
+    """The canonical text of a file's value; `schema` gives the order of the fields, with all its references inlined.
+
+    >>> from karat.yaml_profile import parse_yaml
+    >>> value = parse_yaml("b: [ 1,2 ]\\na: {x: 'NO'}").value
+    >>> print(canonical(value, {"properties": {"a": {}, "b": {}}}, Comments()), end="")
+    a: {x: "NO"}
+    b: [1, 2]
+    """
+    writer = _Writer(comments)
+    writer.lines.extend(comments.preamble)
+    writer.block(root, schema, 0)
+    writer.lines.extend(comments.footer)
+    return "\n".join(writer.lines) + "\n"
+
+
+def ordered(value: Mapping[str, Any], schema: Mapping[str, Any]) -> list[str]:
+    """The keys of a map in the order of its schema; unknown ones last, as they came."""
+    known = [key for key in schema.get("properties", ()) if key in value]
+    return known + [key for key in value if key not in schema.get("properties", ())]
+
+
+def _of_key(schema: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = schema.get("properties", {}).get(key, {})
+    return found if isinstance(found, Mapping) else {}
+
+
+def _of_items(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = schema.get("items", {})
+    return found if isinstance(found, Mapping) else {}
+
+
+def flow(value: Any, schema: Mapping[str, Any]) -> str:
+    """A value on one line.
+
+    >>> flow({"span": [1, 2], "id": "a"}, {})
+    '{span: [1, 2], id: a}'
+    """
+    if isinstance(value, Mapping):
+        inside = (f"{scalar(key)}: {flow(value[key], _of_key(schema, key))}" for key in ordered(value, schema))
+        return "{" + ", ".join(inside) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(flow(item, _of_items(schema)) for item in value) + "]"
+    return scalar(value)
+
+
+def _has_list_of_maps(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(_has_list_of_maps(v) for v in value.values())
+    return isinstance(value, list) and any(isinstance(v, Mapping) or _has_list_of_maps(v) for v in value)
+
+
+class _Writer:
+    def __init__(self, comments: Comments) -> None:
+        self.comments = comments
+        self.lines: list[str] = []
+
+    def block(self, value: YamlMap | YamlList, schema: Mapping[str, Any], indent: int, lead: str | None = None) -> None:
+        """Write a container a line an entry. `lead` is what already stands where the first line begins (`- `)."""
+        is_map = isinstance(value, YamlMap)
+        keys: Any = ordered(value, schema) if is_map else range(len(value))  # type: ignore[arg-type]
+        for number, key in enumerate(keys):
+            place = (id(value), key)
+            above = self.comments.above.get(place, [])
+            start = " " * indent
+            if lead is not None and number == 0:
+                # Comments above the first entry stand above the dash that is already written.
+                start = lead
+            self.lines.extend(" " * indent + words for words in above)
+            head = f"{start}{scalar(key)}:" if is_map else f"{start}-"
+            inner = _of_key(schema, key) if is_map else _of_items(schema)
+            self._entry(head, value[key], inner, indent, self.comments.beside.get(place))
+
+    def _entry(self, head: str, value: Any, schema: Mapping[str, Any], indent: int, beside: str | None) -> None:
+        tail = f" {beside}" if beside else ""
+        if not isinstance(value, (YamlMap, YamlList)):
+            self._scalar_entry(head, value, indent, tail)
+            return
+        line = f"{head} {flow(value, schema)}"
+        simple = not _has_list_of_maps(value) and not self.comments.touch(value)
+        if not value or (simple and len(line) <= WIDTH):
+            self.lines.append(line + tail)
+        elif (
+            head.endswith("-")
+            and not head.endswith(":")
+            and isinstance(value, YamlMap)
+            and not self._first_above(value, schema)
+        ):
+            position = len(self.lines)
+            self.block(value, schema, indent + INDENT, head + " ")
+            self.lines[position] += tail
+        else:
+            self.lines.append(head + tail)
+            self.block(value, schema, indent + INDENT)
+
+    def _first_above(self, value: YamlMap, schema: Mapping[str, Any]) -> bool:
+        return (id(value), ordered(value, schema)[0]) in self.comments.above
+
+    def _scalar_entry(self, head: str, value: Any, indent: int, tail: str) -> None:
+        written = f"{head} {scalar(value)}"
+        if len(written) > WIDTH and isinstance(value, str) and _foldable(value):
+            self.lines.append(f"{head} >-{tail}")
+            margin = " " * (indent + INDENT)
+            self.lines.extend(
+                textwrap.wrap(
+                    value, WIDTH, initial_indent=margin, subsequent_indent=margin, break_long_words=False,
+                    break_on_hyphens=False,
+                )
+            )  # fmt: skip
+        else:
+            self.lines.append(written + tail)
+
+
+def _foldable(value: str) -> bool:
+    return value.isprintable() and value == " ".join(value.split(" ")) and value.split() == value.split(" ")
