@@ -1,8 +1,8 @@
 """The canonical form of a YAML file: one way to write every value, so that a diff shows labels and nothing else.
 
 Fields stand in the order of their schema. A map or list is written on one line where it fits and holds no comment;
-lists of maps always have a line an item. A string is plain only where every YAML reader, 1.1 or 1.2, takes it for a
-string. Long prose is folded.
+records, and the items of a layer's own lists, always have a line each. A string is plain only where every YAML reader,
+1.1 or 1.2, takes it for a string. Long prose is folded.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-from karat.formats.comments import Comments
+from karat.formats.comments import Comments, place_of
 from karat.yaml_profile import YamlList, YamlMap
 
 WIDTH = 120
@@ -38,6 +38,8 @@ def scalar(value: Any) -> str:
         return repr(value)
     if _PLAIN.match(value) and value.isprintable() and value.lower() not in _NOT_STRINGS:
         return value
+    if '"' in value and "\\" not in value and value.isprintable():
+        return "'" + value.replace("'", "''") + "'"
     # JSON's escapes are YAML's too; what is not printable is escaped so that an editor cannot lose it.
     quoted = json.dumps(value, ensure_ascii=False)
     return "".join(c if c.isprintable() else _escape(c) for c in quoted)
@@ -94,10 +96,11 @@ def flow(value: Any, schema: Mapping[str, Any]) -> str:
     return scalar(value)
 
 
-def _has_list_of_maps(value: Any) -> bool:
+def _holds_records(value: Any) -> bool:
+    """Whether a list of records (maps with an id) is in a value: records have a line each."""
     if isinstance(value, Mapping):
-        return any(_has_list_of_maps(v) for v in value.values())
-    return isinstance(value, list) and any(isinstance(v, Mapping) or _has_list_of_maps(v) for v in value)
+        return any(_holds_records(v) for v in value.values())
+    return isinstance(value, list) and any(_holds_records(v) or (isinstance(v, Mapping) and "id" in v) for v in value)
 
 
 class _Writer:
@@ -110,7 +113,7 @@ class _Writer:
         is_map = isinstance(value, YamlMap)
         keys: Any = ordered(value, schema) if is_map else range(len(value))  # type: ignore[arg-type]
         for number, key in enumerate(keys):
-            place = (id(value), key)
+            place = place_of(value, key)
             above = self.comments.above.get(place, [])
             start = " " * indent
             if lead is not None and number == 0:
@@ -127,7 +130,10 @@ class _Writer:
             self._scalar_entry(head, value, indent, tail)
             return
         line = f"{head} {flow(value, schema)}"
-        simple = not _has_list_of_maps(value) and not self.comments.touch(value)
+        simple = not _holds_records(value) and not self.comments.touch(value)
+        if not indent and isinstance(value, YamlList):
+            # The lists of a layer have an item a line, also where an item is a pair of ids.
+            simple = not any(isinstance(item, (YamlMap, YamlList)) for item in value)
         if not value or (simple and len(line) <= WIDTH):
             self.lines.append(line + tail)
         elif (
@@ -144,7 +150,7 @@ class _Writer:
             self.block(value, schema, indent + INDENT)
 
     def _first_above(self, value: YamlMap, schema: Mapping[str, Any]) -> bool:
-        return (id(value), ordered(value, schema)[0]) in self.comments.above
+        return place_of(value, ordered(value, schema)[0]) in self.comments.above
 
     def _scalar_entry(self, head: str, value: Any, indent: int, tail: str) -> None:
         written = f"{head} {scalar(value)}"

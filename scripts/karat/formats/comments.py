@@ -12,7 +12,8 @@ from typing import Any
 
 from karat.yaml_profile import Position, YamlList, YamlMap
 
-#: Where an entry stands in the tree: the identity of its container, and its key or index in it.
+#: Where an entry stands in the tree: the identity of its container and its key or index; for a container in a list
+#: its own identity, because lists are sorted and a remark stays with its record.
 Place = tuple[int, str | int]
 
 
@@ -29,7 +30,22 @@ class Comments:
         """Whether any comment is tied to something inside a container."""
         if not self.above and not self.beside:
             return False
-        return any(place in self.above or place in self.beside for place in _places(container))
+        return any(place in self.above or place in self.beside for place, _ in places(container))
+
+    def rescue(self, before: YamlMap, homes: dict[Place, Place]) -> None:
+        """Tie comments whose entry is gone to the record that it was in, or to the end of the file.
+
+        `homes` gives for each place of the tree before the change the place of its container (see `containers`).
+        """
+        alive = {place for place, _ in places(before)}
+        for place in [p for p in (*self.above, *self.beside) if p not in alive]:
+            words = self.above.pop(place, [])
+            if place in self.beside:
+                words.append(self.beside.pop(place))
+            home = homes.get(place)
+            while home is not None and home not in alive:
+                home = homes.get(home)
+            (self.footer if home is None else self.above.setdefault(home, [])).extend(words)
 
 
 def read_comments(text: str, root: YamlMap) -> Comments:
@@ -73,19 +89,29 @@ def _entries(value: Any, depth: int = 0) -> Iterator[tuple[Position, int, Place]
             yield from _entries(child, depth + 1)
     elif isinstance(value, YamlList):
         for number, child in enumerate(value):
-            yield value.item_at[number], depth, (id(value), number)
+            yield value.item_at[number], depth, place_of(value, number)
             yield from _entries(child, depth + 1)
 
 
-def _places(value: Any) -> Iterator[Place]:
+def place_of(container: YamlMap | YamlList, key: str | int) -> Place:
+    """The place of an entry."""
+    child = container[key]  # type: ignore[index]
+    if isinstance(container, YamlList) and isinstance(child, (YamlMap, YamlList)):
+        return id(child), "item"
+    return id(container), key
+
+
+def places(value: Any, home: Place | None = None) -> Iterator[tuple[Place, Place | None]]:
+    """Every place in a tree, with that of the entry which it is inside of."""
     children: Any = ()
     if isinstance(value, YamlMap):
         children = value.items()
     elif isinstance(value, YamlList):
         children = enumerate(value)
     for key, child in children:
-        yield id(value), key
-        yield from _places(child)
+        place = place_of(value, key)
+        yield place, home
+        yield from places(child, place)
 
 
 def _scan(text: str) -> Iterator[tuple[int, int, bool, str]]:
