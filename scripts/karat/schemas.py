@@ -51,7 +51,7 @@ def _enumeration(group: Group, names: tuple[str, ...]) -> Schema:
     described = [group.labels[name] for name in names]
     return {
         "description": group.definition,
-        "type": "string",
+        # No `type` beside it: a value that is no string would then be told twice.
         "enum": list(names),
         # yaml-language-server and VS Code show these while a label is chosen; to a validator they are nothing.
         "markdownEnumDescriptions": [
