@@ -67,8 +67,10 @@ def test_measures_equal_their_definition(gold: list[Row], pred: list[Row], measu
     assert stats.sum(axis=0).tolist() == slow_measure(measure, gold, pred)
 
 
+@settings(deadline=None)
 @given(rows_of(UNRESOLVED), st.randoms())
 def test_gold_is_perfect_against_itself_and_order_and_repetition_do_not_matter(gold: list[Row], random: Any) -> None:
+    gold = list({r[:3]: r for r in gold}.values())
     shuffled = gold * 2
     random.shuffle(shuffled)
     for measure in MEASURES:

@@ -165,6 +165,7 @@ def test_attribute_f1_is_accuracy_times_relaxed_f1() -> None:
     assert scores["f1"].item() == pytest.approx(scores["accuracy"].item() * relaxed)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1), max_size=10), st.integers(0, 5), st.integers(0, 5), st.sampled_from([0.0, 1.0, NAN]))
 def test_attribute_scores(credits: list[float], missed: int, spurious: int, zero: float) -> None:
     n = len(credits)

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from karat.metrics.assignment import best_matching
+from karat.metrics.greedy import first_come
 from karat.metrics.labelled_spans import BoolArray, Spans, overlapping, span_keys
 from karat.metrics.matching import first_occurrences, joint_keys, set_statistics
 from karat.metrics.statistics import Array, IntArray, Metric, Scores, ratio, sum_by_unit
@@ -141,7 +142,7 @@ def matched_link_statistics(
     agree = (gold.id[left] == pred.id[right]) & (gold.id[left] != UNRESOLVED)
     chosen = np.zeros(len(left), dtype=bool)
     if mode == "gerbil":
-        chosen[agree] = _first_come(left[agree], right[agree])
+        chosen[agree] = first_come(left[agree], right[agree])
     else:
         chosen[agree] = best_matching(left[agree], right[agree], np.ones(int(agree.sum())))
     scored = gold.id != UNRESOLVED
@@ -229,15 +230,3 @@ def _candidates(gold: Links, pred: Links, match: Literal["strong", "weak"]) -> t
         equal = gold_span[left] == pred_span[right]
         left, right = left[equal], right[equal]
     return left, right
-
-
-def _first_come(left: IntArray, right: IntArray) -> BoolArray:
-    """GERBIL's greedy choice among edges sorted by left, then right."""
-    chosen = np.zeros(len(left), dtype=bool)
-    used_left, used_right = set(), set()
-    for edge, (gold, pred) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
-        if gold not in used_left and pred not in used_right:
-            chosen[edge] = True
-            used_left.add(gold)
-            used_right.add(pred)
-    return chosen
