@@ -30,6 +30,8 @@ KEYWORD_CHECKS = {
     "minLength": "schema-wrong-length",
     "maxLength": "schema-wrong-length",
     "minProperties": "schema-wrong-length",
+    # Only spans offer alternatives: so many pairs of offsets, or so many more.
+    "anyOf": "schema-wrong-length",
     "uniqueItems": "schema-not-unique",
 }
 SCHEMA_IDS = (*sorted(set(KEYWORD_CHECKS.values())), "schema-not-allowed")
@@ -90,7 +92,8 @@ def _details(error: Any) -> Iterable[tuple[str, tuple[int, int] | None, dict[str
     elif keyword == "pattern":
         yield check, None, {"value": quoted(instance), "pattern": wanted}
     else:
-        yield check, None, {"value": quoted(instance), "limit": f"{keyword} {wanted}"}
+        limit = "the shapes that its description names" if keyword == "anyOf" else f"{keyword} {wanted}"
+        yield check, None, {"value": quoted(instance), "limit": limit}
 
 
 def _plain(instance: Any) -> type:

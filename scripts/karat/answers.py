@@ -1,0 +1,92 @@
+"""Answers: what a system said of one document, validated against the prediction schema.
+
+Nothing in an answer is trusted: a label that the scheme does not have is kept as what it is, a wrong one; anything else
+outside the schema is refused, because nobody can say what it means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from karat.errors import KaratError
+from karat.layout import LAYERS
+from karat.records import RECORDS
+
+#: The list of records → the layer that it belongs to. `mentions` is the flat form of entities.
+LAYER_OF = {listing.key: layer for layer in reversed(LAYERS) for listing in RECORDS[layer]} | {"mentions": "entities"}
+
+#: A file with more faults than this is not in our format at all; the rest of them would tell nothing.
+SHOWN_FAULTS = 5
+
+
+class PredictionError(KaratError):
+    """Predictions that cannot be read; its text names the file, the place and the fault."""
+
+
+@dataclass(slots=True)
+class Answer:
+    """What a system said of one document. `attempted` are the layers that it says something about."""
+
+    document: str | None
+    records: dict[str, list[Any]]
+    attempted: frozenset[str]
+    offset_unit: str = "codepoint"
+    document_order: bool = False
+    system: Mapping[str, Any] = field(default_factory=dict)
+    skipped: str | None = None
+    error: str | None = None
+    unknown_labels: int = 0
+
+
+def as_answer(value: Any, place: str = "the answer") -> Answer:
+    """One answer from a value as JSON has it; PredictionError where it is not in the schema."""
+    if not isinstance(value, Mapping):
+        raise PredictionError(f"{place}: an answer is a map, not a {type(value).__name__}")
+    unknown = _validate(value, place)
+    records = {key: value[key] for key in LAYER_OF if isinstance(value.get(key), list)}
+    named = value.get("layers")
+    skipped = value.get("skipped")
+    left_out = skipped.get("layers", ()) if isinstance(skipped, Mapping) else ()
+    attempted = {*(named or ()), *(LAYER_OF[key] for key in records)} - set(left_out)
+    error = value.get("error")
+    return Answer(
+        document=value.get("document"),
+        records=records,
+        attempted=frozenset(attempted),
+        offset_unit=value.get("offset_unit", "codepoint"),
+        document_order=value.get("order") == "document",
+        system=value.get("system", {}),
+        skipped=str(skipped.get("reason", "no reason given"))
+        if isinstance(skipped, Mapping) and not left_out
+        else None,
+        error=str(error.get("message", error)) if isinstance(error, Mapping) else error,
+        unknown_labels=unknown,
+    )
+
+
+def _validate(value: Any, place: str) -> int:
+    """Refuse what is not in the schema, but for labels that the scheme does not have: their number."""
+    from karat.schemas import validator
+
+    unknown = 0
+    faults: list[str] = []
+    for error in validator("predictions").iter_errors(value):
+        if (
+            error.validator == "enum"
+            and error.absolute_path
+            and error.absolute_path[-1] not in ("order", "offset_unit")
+        ):
+            unknown += 1
+        elif len(faults) < SHOWN_FAULTS:
+            path = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in error.absolute_path).lstrip(".")
+            faults.append(f"{path or 'the map'}: {_short(error.message)}")
+    if faults:
+        raise PredictionError(f"{place}: not in the prediction schema: {'; '.join(faults)}")
+    return unknown
+
+
+def _short(message: str, limit: int = 160) -> str:
+    plain = "".join(c if c.isprintable() else " " for c in message)
+    return plain if len(plain) <= limit else plain[:limit] + "…"

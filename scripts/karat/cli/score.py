@@ -1,0 +1,82 @@
+"""`karat score`: a file of predictions against gold."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from karat.cli.terminal import use_colour
+from karat.layout import Root, find_root
+
+if TYPE_CHECKING:
+    from karat.answers import Answer
+    from karat.model import Document
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("files", nargs="+", metavar="FILE", help="predictions (JSON, JSONL, YAML, gold layers), or -")
+    add_scoring_options(parser)
+
+
+def add_scoring_options(parser: argparse.ArgumentParser) -> None:
+    """The options that `run` and `score` share."""
+    parser.add_argument("--root", help="the corpus root (default: $KARAT_ROOT, the nearest above, else Karat's own)")
+    parser.add_argument("--document", action="append", metavar="ID", help="score only this document (repeatable)")
+    parser.add_argument("--name", help="the system's name in the report")
+    parser.add_argument(
+        "--zero-division", default="0", choices=("0", "1", "nan"), help="what a ratio 0/0 counts as (default: 0)"
+    )
+    parser.add_argument(
+        "--ambiguous",
+        default="any",
+        choices=("any", "first"),
+        help="how a quote that occurs several times finds its place",
+    )
+    parser.add_argument("--zones", action="store_true", help="every metric for every zone of the text")
+    parser.add_argument("--types", action="store_true", help="metrics for every label")
+    parser.add_argument("--json", action="store_true", help="print the whole report as JSON")
+    parser.add_argument("--output", metavar="FILE", help="write the whole report as JSON to this file as well")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the scores; 0 if everything could be scored."""
+    from karat.corpus import read_bytes
+    from karat.formats.predictions import join_answers, read_predictions
+
+    answers = []
+    for name in options.files:
+        data = sys.stdin.buffer.read() if name == "-" else read_bytes(Path(name))
+        answers += read_predictions(data, "<stdin>" if name == "-" else name)
+    answers = join_answers(answers, "the files")
+    documents = load(options)
+    name = options.name or next((str(a.system["name"]) for a in answers if a.system.get("name")), None)
+    show(options, documents, answers, {"name": name or Path(options.files[0]).name})
+    return 0
+
+
+def load(options: argparse.Namespace) -> list[Document]:
+    """The documents that the options ask for."""
+    from karat.documents import load_documents
+
+    return load_documents(Root(find_root(options.root)), options.document)
+
+
+def show(
+    options: argparse.Namespace, documents: list[Document], answers: list[Answer], system: dict[str, object]
+) -> None:
+    """Score answers and print the report in the form that the options ask for."""
+    from karat.atomic import replace_file
+    from karat.scoring import Policies, score_answers
+    from karat.scoring.table import render
+
+    policies = Policies(zero=float(options.zero_division), ambiguous=options.ambiguous)
+    report = score_answers(documents, answers, system=system, policies=policies)
+    if options.output:
+        replace_file(Path(options.output), report.to_json().encode("utf-8"))
+    if options.json:
+        print(report.to_json(), end="")
+    else:
+        print(render(report, zones=options.zones, types=options.types, colour=use_colour(sys.stdout)))

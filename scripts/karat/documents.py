@@ -1,0 +1,107 @@
+"""Documents: read from a corpus into the model, ready to be scored against."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from karat.corpus import CorpusError, DocumentFiles, Source, read_document
+from karat.layout import LAYERS, Root
+from karat.model import Document
+from karat.reading import Reader, read_zones
+from karat.text import decode_fault, sha256
+from karat.yaml_profile import YamlMap
+
+#: Statuses of a layer that holds labels to score against.
+SCORED = ("in-progress", "pass", "adjudicated", "reviewed")
+
+
+def load_documents(root: Root, names: Iterable[str] | None = None) -> list[Document]:
+    """The documents of a corpus, all of them unless some are named, in the order of their ids.
+
+    Raises CorpusError, in one sentence, where a document cannot be scored against; `karat check` says what is wrong.
+    """
+    known = root.document_ids()
+    wanted = sorted(names) if names is not None else known
+    for name in wanted:
+        if name not in known:
+            raise CorpusError(f"there is no document {name} in {root.path}; it has {', '.join(known) or 'none'}")
+    return [load_document(root, name) for name in wanted]
+
+
+def load_document(root: Root, name: str) -> Document:
+    """One document with its newest text and its gold."""
+    return as_document(read_document(root, name))
+
+
+def as_document(files: DocumentFiles) -> Document:
+    """The files of a document as the model."""
+    if files.meta is None:
+        raise CorpusError(f"the document {files.id} has annotations, but no document.yaml")
+    meta = _sound(files.meta)
+    versions = files.versions()
+    if not versions:
+        raise CorpusError(f"{files.meta.name}: lists no version of the text")
+    newest = versions[-1]
+    label = str(newest.get("version"))
+    data = files.texts.get(label)
+    if data is None or decode_fault(data):
+        raise CorpusError(f"{files.meta.name}: the text of version {label} is missing or not UTF-8")
+    digest = sha256(data)
+    if digest != newest.get("sha256"):
+        raise CorpusError(f"{files.meta.name}: the text of version {label} is not the frozen one; run `karat check`")
+    records, status, hashes = _layers(files, digest)
+    zones, sentences = read_zones(records)
+    dct = meta.get("dct")
+    return Document(
+        id=files.id,
+        text=data.decode("utf-8"),
+        sha256=digest,
+        version=label,
+        language=str(meta.get("language", "")),
+        dct=dct.get("value") if isinstance(dct, dict) else None,
+        zones=zones,
+        sentences=sentences,
+        gold=Reader().annotations(records, status),
+        status=status,
+        gold_hashes=hashes,
+        gold_version=meta.get("gold_version"),
+        meta=meta,
+    )
+
+
+def _layers(files: DocumentFiles, digest: str) -> tuple[dict[str, Any], dict[str, str], dict[str, str]]:
+    """All lists of all gold layers that have labels, by name, and the layers' statuses and hashes."""
+    records: dict[str, Any] = {}
+    status: dict[str, str] = {}
+    hashes: dict[str, str] = {}
+    for layer in LAYERS:
+        source = files.gold.layers.get(layer)
+        if source is None:
+            continue
+        data = _sound(source)
+        state = str(data.get("status", "none"))
+        if state not in SCORED:
+            continue
+        named = data.get("text")
+        if not isinstance(named, dict) or named.get("sha256") != digest:
+            raise CorpusError(f"{source.name}: was made on another text than the newest version; run `karat check`")
+        status[layer] = state
+        lists = {key: value for key, value in data.items() if isinstance(value, list) and key != "provenance"}
+        records.update(lists)
+        hashes[layer] = _hash(lists)
+    return records, status, hashes
+
+
+def _hash(lists: dict[str, Any]) -> str:
+    """The hash of what a layer says, not of how its file is written: comments and order of fields do not count."""
+    return sha256(json.dumps(lists, sort_keys=True, ensure_ascii=False).encode("utf-8"))
+
+
+def _sound(source: Source) -> YamlMap:
+    if not source.sound:
+        at = source.problems[0] if source.problems else None
+        place = f"{source.name}:{at.line}:{at.column}" if at else source.name
+        raise CorpusError(f"{place}: cannot be read ({at.check if at else 'no map'}); run `karat check`")
+    return source.map

@@ -1,0 +1,150 @@
+"""The report: everything that was measured in one run, as data that the report schema describes."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from karat.anchoring import STATUSES
+from karat.metrics.statistics import Array
+from karat.model import Document
+from karat.scoring.layers import LayerScore
+from karat.scoring.measures import Measure, fractions
+from karat.scoring.signature import Policies, gold_hash, short, signature
+from karat.scoring.units import Units
+from karat.version import __version__
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A scored run. `layers` holds what was scored, `unscored` layer → reason, `answers` the counts of what came in."""
+
+    documents: tuple[Document, ...]
+    units: Units
+    policies: Policies
+    layers: tuple[LayerScore, ...]
+    unscored: Mapping[str, str]
+    anchoring: Mapping[str, Counter[str]]
+    system: Mapping[str, Any]
+    answers: Mapping[str, int]
+    warnings: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def signature(self) -> str:
+        """What all numbers of the report have in common."""
+        return signature(self.documents, self.policies)
+
+    def measure(self, layer: str, name: str) -> Measure:
+        """One measure by layer and name; KeyError if it was not taken."""
+        for scored in self.layers:
+            if scored.layer == layer:
+                for measure in scored.measures:
+                    if measure.name == name:
+                        return measure
+        raise KeyError(f"{layer}.{name}")
+
+    def score(self, layer: str, name: str, part: str = "f1") -> float:
+        """One number: `report.score("times", "strict")` is the strict F1 of time expressions."""
+        measure = self.measure(layer, name)
+        return float(measure.metric.finish(measure.total, self.policies.zero)[part])
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as plain data, valid against `report.schema.json`."""
+        layers: dict[str, Any] = {scored.layer: self._layer(scored) for scored in self.layers}
+        for layer, reason in self.unscored.items():
+            layers[layer] = {"attempted": False, "reason": reason, "metrics": {}}
+        total: Counter[str] = sum(self.anchoring.values(), Counter())
+        result = {
+            "karat_report": 1,
+            "karat": __version__,
+            "signature": self.signature,
+            "short": short(self.signature),
+            "policies": {
+                "zero": self.policies.zero,
+                "ambiguous": self.policies.ambiguous,
+                "duplicates": self.policies.duplicates,
+                "ungrounded": self.policies.ungrounded,
+            },
+            "gold": [self._gold(document) for document in self.documents],
+            "system": dict(self.system),
+            "answers": dict(self.answers),
+            "anchoring": _statuses(total),
+            "layers": layers,
+        }
+        return result | ({"warnings": list(self.warnings)} if self.warnings else {})
+
+    def to_json(self) -> str:
+        """The report as JSON text, keys in a fixed order, numbers in full precision."""
+        return json.dumps(self.as_dict(), indent=2, ensure_ascii=False) + "\n"
+
+    def _gold(self, document: Document) -> dict[str, Any]:
+        gold = {
+            "document": document.id,
+            "version": document.version,
+            "sha256": document.sha256,
+            "gold_sha256": gold_hash([document]),
+            "status": dict(document.status),
+        }
+        return gold | ({"gold_version": document.gold_version} if document.gold_version else {})
+
+    def _layer(self, scored: LayerScore) -> dict[str, Any]:
+        return {
+            "attempted": True,
+            "gold": scored.gold,
+            "predicted": scored.predicted,
+            "anchoring": _statuses(self.anchoring.get(scored.layer, Counter())),
+            "metrics": {measure.name: self._metric(scored, measure) for measure in scored.measures},
+        }
+
+    def _metric(self, scored: LayerScore, measure: Measure) -> dict[str, Any]:
+        extra = [f"scope:{scored.scope}"] if scored.scope else []
+        long = signature(self.documents, self.policies, scored.layer, measure.match, extra)
+        metric: dict[str, Any] = {"signature": long, "short": short(long), "title": measure.title, "unit": measure.unit}
+        metric |= self._scores(measure, measure.total)
+        if measure.by_type:
+            metric["by_type"] = {name: self._scores(measure, total) for name, total in measure.by_type.items()}
+        by_zone = self.units.by_zone(measure.statistics)
+        metric["by_zone"] = {name: self._scores(measure, total) for name, total in by_zone.items()}
+        return metric | ({"note": measure.note} if measure.note else {})
+
+    def _scores(self, measure: Measure, total: Array) -> dict[str, Any]:
+        told = fractions(measure.metric, total)
+        scores = {}
+        for name, value in measure.metric.finish(total, self.policies.zero).items():
+            scores[name] = _score(float(value), told.get(name))
+        counts = {name: _number(v) for name, v in zip(measure.metric.columns, total, strict=True)}
+        return {"scores": scores, "counts": counts}
+
+
+def _score(value: float, fraction: tuple[float, float] | None) -> dict[str, Any]:
+    score: dict[str, Any] = {"value": None if np.isnan(value) else value}
+    if np.isnan(value):
+        score["reason"] = "0/0"
+    if fraction is not None:
+        score["numerator"], score["denominator"] = map(_number, fraction)
+    return score
+
+
+def _number(value: float) -> int | float:
+    """A count as the whole number that it is."""
+    return int(value) if float(value).is_integer() else float(value)
+
+
+def _statuses(counts: Mapping[str, int]) -> dict[str, int]:
+    return {status: int(counts.get(status, 0)) for status in STATUSES}
+
+
+def count_answers(documents: int, outcomes: Sequence[str], unknown_labels: int) -> dict[str, int]:
+    """How the answers came in, as the report counts them.
+
+    >>> count_answers(2, ["answered", "errored"], 0)
+    {'documents': 2, 'answered': 1, 'skipped': 0, 'errored': 1, 'unknown_label': 0}
+    """
+    seen = Counter(outcomes)
+    named = {name: seen[name] for name in ("answered", "skipped", "errored")}
+    return {"documents": documents, **named, "unknown_label": unknown_labels}

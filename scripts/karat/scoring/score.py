@@ -1,0 +1,128 @@
+"""Scoring: answers against gold, from grounding to the report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from karat.answers import Answer
+from karat.errors import KaratError
+from karat.layout import LAYERS
+from karat.model import Annotations, Document
+from karat.scoring.grounding import Ambiguous, ground_answer
+from karat.scoring.layers import SCORERS, LayerScore
+from karat.scoring.report import Report, count_answers
+from karat.scoring.signature import Policies
+from karat.scoring.units import Units
+
+
+class ScoringError(KaratError):
+    """Answers that cannot be scored; its text says which and why."""
+
+
+def score_answers(
+    documents: Sequence[Document],
+    answers: Iterable[Answer],
+    *,
+    system: Mapping[str, Any] | None = None,
+    policies: Policies | None = None,
+) -> Report:
+    """Score the answers of one system over some documents.
+
+    An answer belongs to the document that it names; where there is one document, it may name none. A document without
+    an answer, or with an error in its place, was attempted and not answered: all its gold is missed. A layer that no
+    answer attempts is n/a, and so is one that no document has gold for.
+
+    Raises ScoringError on an answer for a document that is not scored, or on two for one document.
+    """
+    rules = policies or Policies()
+    by_document = _assign(documents, list(answers))
+    given = [a for a in by_document.values() if a is not None]
+    attempted = frozenset().union(*(a.attempted for a in given)) if given else frozenset()
+    annotations: list[Annotations] = []
+    anchoring: dict[str, Counter[str]] = {}
+    for document in documents:
+        answer = by_document[document.id]
+        usable = answer if answer is not None and answer.error is None else Answer(document.id, {}, attempted)
+        ambiguous: Ambiguous = "first" if rules.ambiguous == "first" else "any"
+        grounded = ground_answer(usable, document, ambiguous)
+        annotations.append(grounded.annotations)
+        for layer, counts in grounded.anchoring.items():
+            anchoring.setdefault(layer, Counter()).update(counts)
+    units = Units(documents)
+    scored, unscored = _score_layers(documents, annotations, units, attempted)
+    outcomes = [_outcome(a) for a in by_document.values()]
+    named = system or next((a.system for a in given if a.system), {"name": "unnamed"})
+    counted = count_answers(len(documents), outcomes, sum(a.unknown_labels for a in given))
+    return Report(
+        tuple(documents),
+        units,
+        rules,
+        tuple(scored),
+        unscored,
+        anchoring,
+        named,
+        counted,
+        tuple(_warnings(documents, scored, counted)),
+    )
+
+
+def _score_layers(
+    documents: Sequence[Document], annotations: Sequence[Annotations], units: Units, attempted: frozenset[str]
+) -> tuple[list[LayerScore], dict[str, str]]:
+    scored: list[LayerScore] = []
+    unscored: dict[str, str] = {}
+    for layer in LAYERS[1:]:
+        have_gold = any(layer in d.status for d in documents)
+        scorer = SCORERS.get(layer)
+        if layer not in attempted:
+            unscored[layer] = "not attempted by the system" if have_gold else "no gold yet"
+        elif not have_gold:
+            unscored[layer] = "no gold yet"
+        elif scorer is None:
+            unscored[layer] = "no metric yet"
+        else:
+            scored.append(scorer(documents, annotations, units))
+    return scored, unscored
+
+
+def _assign(documents: Sequence[Document], answers: Sequence[Answer]) -> dict[str, Answer | None]:
+    assigned: dict[str, Answer | None] = {document.id: None for document in documents}
+    for answer in answers:
+        name = answer.document
+        if name is None and len(documents) == 1:
+            name = documents[0].id
+        if name is None:
+            raise ScoringError(f"an answer does not say which document it is of; there are {', '.join(assigned)}")
+        if name not in assigned:
+            raise ScoringError(
+                f"there is an answer for {name}, which is not among the documents: {', '.join(assigned)}"
+            )
+        if assigned[name] is not None:
+            raise ScoringError(f"there are two answers for {name}")
+        assigned[name] = answer
+    return assigned
+
+
+def _outcome(answer: Answer | None) -> str:
+    if answer is None:
+        return "missing"
+    if answer.error is not None:
+        return "errored"
+    return "skipped" if answer.skipped is not None else "answered"
+
+
+def _warnings(documents: Sequence[Document], scored: Sequence[LayerScore], counted: Mapping[str, int]) -> list[str]:
+    """What a reader must know before comparing."""
+    warnings = []
+    unfinished = sorted({s.layer for s in scored for d in documents if d.status.get(s.layer) == "in-progress"})
+    if unfinished:
+        warnings.append(f"gold is in progress: {', '.join(unfinished)}; numbers will move when it is complete")
+    warnings += [note for s in scored for note in s.notes]
+    lost = counted["documents"] - counted["answered"] - counted["skipped"]
+    if lost:
+        warnings.append(f"{lost} of {counted['documents']} documents have no answer; all their gold counts as missed")
+    if counted["unknown_label"]:
+        warnings.append(f"{counted['unknown_label']} labels are not in the scheme, and count as wrong")
+    return warnings

@@ -1,0 +1,75 @@
+"""Signatures: what a number was measured with, in one line, so that two numbers can be compared or refused."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from karat.anchoring import RULE
+from karat.model import Document
+from karat.version import __version__
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """The declared policies of a run; every one of them is part of every signature.
+
+    `zero` is what a ratio with denominator 0 counts as, `ambiguous` how open quotes find their place, `duplicates`
+    what happens to a second identical prediction, `ungrounded` what a quote is that is not in the text.
+    """
+
+    zero: float = 0.0
+    ambiguous: str = "any"
+    duplicates: str = "collapse"
+    ungrounded: str = "fp"
+    singletons: str = "keep"
+
+    def parts(self) -> list[str]:
+        """The policies as parts of a signature.
+
+        >>> "|".join(Policies().parts())
+        'anchor:ctx1|amb:any|dup:collapse|ungr:fp|zero:0'
+        """
+        return [
+            f"anchor:{RULE}", f"amb:{self.ambiguous}", f"dup:{self.duplicates}", f"ungr:{self.ungrounded}",
+            f"zero:{self.zero:g}",
+        ]  # fmt: skip
+
+
+def gold_hash(documents: Sequence[Document], layer: str | None = None) -> str:
+    """The hash of the gold of a layer, or of all layers, over all documents: what it says, not how it is written."""
+    digest = hashlib.sha256()
+    for document in documents:
+        hashes = document.gold_hashes
+        for name in sorted(hashes) if layer is None else [layer]:
+            digest.update(f"{document.id}@{document.version}:{name}:{hashes.get(name, '')}\n".encode())
+    return digest.hexdigest()
+
+
+def document_part(documents: Sequence[Document]) -> str:
+    """The documents of a signature: the one by name, several by number and hash."""
+    if len(documents) == 1:
+        return f"{documents[0].id}@{documents[0].version}"
+    names = "\n".join(f"{d.id}@{d.version}:{d.sha256}" for d in documents)
+    return f"{len(documents)}:{hashlib.sha256(names.encode()).hexdigest()[:8]}"
+
+
+def signature(
+    documents: Sequence[Document], policies: Policies, layer: str | None = None, match: str | None = None,
+    extra: Sequence[str] = (),
+) -> str:  # fmt: skip
+    """The long signature of a report, of a layer, or of one number."""
+    parts = [f"karat:{__version__}", f"gold:{gold_hash(documents, layer)[:12]}", f"doc:{document_part(documents)}"]
+    parts += [f"layer:{layer}"] if layer else []
+    parts += [f"match:{match}"] if match else []
+    return "|".join([*parts, *extra, *policies.parts()])
+
+
+def short(long: str) -> str:
+    """A signature of eight characters, equal where the long ones are.
+
+    >>> len(short("karat:1.0|zero:0"))
+    8
+    """
+    return hashlib.sha256(long.encode()).hexdigest()[:8]

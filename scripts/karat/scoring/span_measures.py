@@ -1,0 +1,86 @@
+"""Span measures: the scores that every layer of labelled spans has in common."""
+
+from __future__ import annotations
+
+from typing import Protocol, get_args
+
+import numpy as np
+
+from karat.metrics.labelled_spans import span_keys
+from karat.metrics.matching import class_statistics, set_statistics
+from karat.metrics.semeval2013 import COLUMNS, METRICS, Schema, alignments, outcomes
+from karat.metrics.statistics import Array, IntArray, Metric, sum_by_unit
+from karat.scoring.items import Items, Labels
+from karat.scoring.measures import Measure
+
+
+class Pairs(Protocol):
+    """Who was paired with whom, and what was left."""
+
+    @property
+    def gold(self) -> IntArray: ...
+    @property
+    def pred(self) -> IntArray: ...
+    @property
+    def missed(self) -> IntArray: ...
+    @property
+    def spurious(self) -> IntArray: ...
+
+
+SEMEVAL_TITLES = {
+    "strict": "SemEval-2013 strict: span and label",
+    "exact": "SemEval-2013 exact: span",
+    "partial": "SemEval-2013 partial: overlap counts half",
+    "type": "SemEval-2013 type: overlap, label",
+}
+
+
+def set_measure(
+    name: str, title: str, gold: Items, predicted: Items, labels: Labels, n_units: int, match: str
+) -> Measure:
+    """The strict set score: equal span and label, duplicates collapsed, gold's optional items neither way."""
+    gold_key, pred_key = span_keys(gold.spans, predicted.spans)
+    sides = (gold.spans.label, predicted.spans.label)
+    optional = gold.spans.optional
+    cells = class_statistics(
+        gold_key,
+        gold.sentence,
+        sides[0],
+        pred_key,
+        predicted.sentence,
+        sides[1],
+        n_units,
+        len(labels),
+        optional=optional,
+    )
+    by_type = dict(zip(labels.names, cells.sum(axis=0), strict=True))
+    return Measure(name, title, Metric(name), cells.sum(axis=1), match, by_type)
+
+
+def boundary_measure(gold: Items, predicted: Items, n_units: int) -> Measure:
+    """The set score of spans alone, whatever their labels."""
+    gold_key, pred_key = span_keys(gold.spans, predicted.spans)
+    stats = set_statistics(gold_key, gold.sentence, pred_key, predicted.sentence, n_units, optional=gold.spans.optional)
+    return Measure("span", "same span, whatever the label", Metric("span"), stats, "span")
+
+
+def semeval_measures(gold: Items, predicted: Items, n_units: int) -> list[Measure]:
+    """The four schemas of SemEval-2013 over the optimal alignment."""
+    paired = alignments(gold.spans, predicted.spans, mode="optimal")
+    measures = []
+    for schema in get_args(Schema):
+        matching = paired[schema]
+        outcome = outcomes(schema, matching)
+        stats = tally(gold.sentence, predicted.sentence, matching, outcome, n_units)
+        name = f"semeval_{schema}"
+        measures.append(Measure(name, SEMEVAL_TITLES[schema], METRICS[schema], stats, f"semeval2013-{schema}:optimal"))
+    return measures
+
+
+def tally(gold_unit: IntArray, pred_unit: IntArray, matching: Pairs, outcome: IntArray, n_units: int) -> Array:
+    """Pairs by outcome, missed and spurious items, each in the unit where it is counted: shape (n_units, 5)."""
+    unit = np.concatenate([gold_unit[matching.gold], gold_unit[matching.missed], pred_unit[matching.spurious]])
+    column = np.concatenate([outcome, np.repeat([3, 4], [len(matching.missed), len(matching.spurious)])])
+    width = len(COLUMNS)
+    counts = sum_by_unit(unit * width + column, np.ones(len(unit)), n_units * width)
+    return counts.reshape(n_units, width)

@@ -1,0 +1,140 @@
+"""The table: a report as people read it in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from karat.metrics.statistics import Array
+from karat.scoring.layers import LayerScore
+from karat.scoring.measures import Measure, fractions
+from karat.scoring.report import Report
+from karat.scoring.signature import short
+
+Paint = Callable[[str, str], str]
+
+BOLD, DIM, CYAN, YELLOW = "1", "2", "36;1", "33"
+
+
+def plain(text: str, code: str) -> str:  # noqa: ARG001 - the same signature as `painted`
+    """Text without colour."""
+    return text
+
+
+def painted(text: str, code: str) -> str:
+    """Text in a terminal colour."""
+    return f"\x1b[{code}m{text}\x1b[0m"
+
+
+def render(report: Report, *, zones: bool = False, types: bool = False, colour: bool = False) -> str:
+    """The report as text: a table a layer, then what every number depends on.
+
+    `zones` and `types` add rows for each zone and label to every metric; without them zones are given for the first
+    metric of a layer, the strict one.
+    """
+    paint = painted if colour else plain
+    lines = [paint(_title(report), BOLD), *_anchoring(report), ""]
+    starred = False
+    for scored in report.layers:
+        block, star = _layer(report, scored, zones, types, paint)
+        lines += [*block, ""]
+        starred |= star
+    for reason, layers in _unscored(report).items():
+        lines.append(paint(f"n/a ({reason}): {', '.join(layers)}", DIM))
+    if starred:
+        lines.append(f"* 0/0, which counts as {report.policies.zero:g}")
+    lines += [paint(f"note: {warning}", YELLOW) for warning in report.warnings]
+    lines.append(paint(f"signature {short(report.signature)}: {report.signature}", DIM))
+    return "\n".join(lines)
+
+
+def _title(report: Report) -> str:
+    documents = report.documents
+    name = str(report.system.get("name", "unnamed"))
+    text = (
+        f"{documents[0].id}, text version {documents[0].version}"
+        if len(documents) == 1
+        else f"{len(documents)} documents"
+    )
+    counts = report.answers
+    other = [f"{counts[k]} {k}" for k in ("skipped", "errored") if counts.get(k)]
+    answered = f"{counts['answered']} of {counts['documents']} answered" + "".join(f", {o}" for o in other)
+    return f"{_safe(name)} on {text} ({answered})"
+
+
+def _safe(text: str) -> str:
+    """Text of a stranger's without anything that a terminal would obey."""
+    return "".join(c if c.isprintable() else "?" for c in text)
+
+
+def _anchoring(report: Report) -> list[str]:
+    total: dict[str, int] = {}
+    for counts in report.anchoring.values():
+        for status, count in counts.items():
+            total[status] = total.get(status, 0) + count
+    everything = sum(total.values())
+    if not everything:
+        return ["anchors: none"]
+    told = ", ".join(f"{count} {status}" for status, count in total.items() if count)
+    lost = 100 * total.get("ungrounded", 0) / everything
+    mended = 100 * total.get("repaired", 0) / everything
+    return [f"anchors: {told} (ungrounded {lost:.1f} %, repaired {mended:.1f} %)"]
+
+
+def _layer(report: Report, scored: LayerScore, zones: bool, types: bool, paint: Paint) -> tuple[list[str], bool]:
+    statuses = {d.status.get(scored.layer, "none") for d in report.documents}
+    scope = f", {scored.scope}" if scored.scope else ""
+    head = f"{scored.layer}: {scored.gold} gold ({', '.join(sorted(statuses))}{scope}), {scored.predicted} predicted"
+    rows: list[tuple[str, str, Measure, Array]] = []
+    for number, measure in enumerate(scored.measures):
+        rows.append((measure.name, "all", measure, measure.total))
+        if zones or number == 0:
+            rows += [("", zone, measure, total) for zone, total in report.units.by_zone(measure.statistics).items()]
+        if types:
+            rows += [("", label, measure, total) for label, total in measure.by_type.items()]
+    width = max(len(name) for name, *_ in rows) + 2
+    second = max(12, *(len(part) + 2 for _, part, *_ in rows))
+    header = (
+        f"  {'metric':{width}}{'part':{second}}{'P':>7}{'R':>7}{'F1':>7}   {'correct':>8} {'predicted':>9} {'gold':>6}"
+    )
+    lines = [paint(head, CYAN), paint(header, DIM)]
+    starred = False
+    for name, part, measure, total in rows:
+        cells, star = _cells(measure, total, report.policies.zero)
+        starred |= star
+        lines.append(f"  {name:{width}}{part:{second}}{cells}".rstrip())
+    return lines, starred
+
+
+def _cells(measure: Measure, total: Array, zero: float) -> tuple[str, bool]:
+    scores = measure.metric.finish(total, zero)
+    told = fractions(measure.metric, total)
+    cells, starred = "", False
+    for name in ("precision", "recall", "f1"):
+        star = told.get(name, (0, 1))[1] == 0
+        starred |= star
+        cells += f"{_decimal(scores.get(name)):>6}{'*' if star else ' '}"
+    if "precision" in told:
+        credit, predicted = told["precision"]
+        cells += f"   {_count(credit):>8} {_count(predicted):>9} {_count(told['recall'][1]):>6}"
+    if "accuracy" in told:
+        right, pairs = told["accuracy"]
+        cells += f"   {_count(right)} of the {_count(pairs)} matched"
+    return cells, starred
+
+
+def _decimal(value: Any) -> str:
+    return "–" if value is None or np.isnan(value) else f"{float(value):.3f}"
+
+
+def _count(value: float) -> str:
+    return f"{value:.0f}" if float(value).is_integer() else f"{value:.1f}"
+
+
+def _unscored(report: Report) -> Mapping[str, list[str]]:
+    reasons: dict[str, list[str]] = {}
+    for layer, reason in report.unscored.items():
+        reasons.setdefault(reason, []).append(layer)
+    return reasons
