@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from span_documents import Side, documents, random_documents
 
 from karat.metrics.matching import (
+    Duplicates,
     class_statistics,
     first_occurrences,
     joint_keys,
@@ -26,16 +29,16 @@ small_keys = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 4)), max_size=
 flagged_keys = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 4), st.booleans()), max_size=12)
 
 
-def columns(rows: list[tuple[int, ...]], width: int) -> list[np.ndarray]:
+def columns(rows: Sequence[tuple[int, ...]], width: int) -> list[np.ndarray]:
     return list(np.array(rows, dtype=np.int64).reshape(-1, width).T)
 
 
-def strict(docs: list[tuple[Side, Side]], **policy: str) -> np.ndarray:
+def strict(docs: list[tuple[Side, Side]], duplicates: Duplicates = "collapse") -> np.ndarray:
     """Statistics a document of spans with labels, by the way that a caller goes."""
     gold = columns([(u, *span) for u, (side, _) in enumerate(docs) for span in side], 4)
     pred = columns([(u, *span) for u, (_, side) in enumerate(docs) for span in side], 4)
     keys = joint_keys(gold[1:], pred[1:])
-    return set_statistics(keys[0], gold[0], keys[1], pred[0], len(docs), **policy)
+    return set_statistics(keys[0], gold[0], keys[1], pred[0], len(docs), duplicates=duplicates)
 
 
 def test_conll_2003_example_by_hand() -> None:
@@ -61,7 +64,7 @@ def test_the_example_of_the_seqeval_documentation() -> None:
 def test_counts_are_those_of_python_sets(gold: list[tuple[int, int, bool]], pred: list[tuple[int, int]]) -> None:
     g, p = columns([(u, k) for u, k, _ in gold], 2), columns(pred, 2)
     optional = [flag for *_, flag in gold]
-    for duplicates in ("collapse", "fp"):
+    for duplicates in get_args(Duplicates):
         stats = set_statistics(g[1], g[0], p[1], p[0], 3, optional=optional, duplicates=duplicates)
         for unit in range(3):
             required = {k for u, k, flag in gold if u == unit and not flag}
