@@ -1,1 +1,90 @@
-"""Karat: the gold standard that information extraction is measured with."""
+"""Karat: the gold standard that information extraction is measured with.
+
+>>> import karat
+>>> document = karat.load()["iraq-truce-2021"]
+>>> document.text[:4], document.gold.times[1].value
+('Iran', 'P1Y')
+>>> karat.score(lambda request: {"times": []}).score("times", "strict")
+0.0
+>>> karat.check().clean
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+from karat.errors import KaratError
+from karat.version import __version__
+
+if TYPE_CHECKING:
+    from karat.checks import CheckResult
+    from karat.extractors.callable_door import Extractor
+    from karat.model import Document
+    from karat.scoring import Policies, Report
+
+__all__ = ["KaratError", "__version__", "check", "load", "score"]
+
+# Heavy imports happen where they are used: `import karat` alone loads neither numpy nor a parser.
+
+
+def load(root: str | PathLike[str] | None = None, documents: Iterable[str] | None = None) -> dict[str, Document]:
+    """The documents of a corpus with their gold, by id: Karat's own corpus, or that of another root.
+
+    Raises KaratError, in one sentence, where a document cannot be read.
+    """
+    from karat.documents import load_documents
+    from karat.layout import Root, find_root
+
+    found = load_documents(Root(find_root(None if root is None else str(root))), documents)
+    return {document.id: document for document in found}
+
+
+def score(
+    predictions: str | PathLike[str] | Mapping[str, Any] | Sequence[Mapping[str, Any]] | Extractor,
+    *,
+    root: str | PathLike[str] | None = None,
+    documents: Iterable[str] | None = None,
+    policies: Policies | None = None,
+) -> Report:
+    """Score a file of predictions, answers as plain data, or an extractor (a function of a request's document).
+
+    Raises KaratError where the answers are not in the prediction schema or belong to no document. An extractor that
+    fails on a document is counted, not raised.
+    """
+    from karat.answers import Answer, as_answer
+    from karat.scoring import score_answers
+
+    gold = list(load(root, documents).values())
+    system: dict[str, Any] | None = None
+    answers: list[Answer]
+    if callable(predictions):
+        from karat.extractors import run_extractor
+
+        answers = run_extractor(predictions, gold).answers
+        system = {"name": getattr(predictions, "__qualname__", type(predictions).__name__)}
+    elif isinstance(predictions, Mapping):
+        answers = [as_answer(predictions)]
+    elif isinstance(predictions, str | PathLike):
+        from pathlib import Path
+
+        from karat.corpus import read_bytes
+        from karat.formats.predictions import read_predictions
+
+        answers = read_predictions(read_bytes(Path(predictions)), str(predictions))
+        system = next((dict(a.system) for a in answers if a.system), {"name": Path(predictions).name})
+    else:
+        answers = [as_answer(value, f"answer {number}") for number, value in enumerate(predictions, 1)]
+    return score_answers(gold, answers, system=system, policies=policies)
+
+
+def check(
+    root: str | PathLike[str] | None = None, documents: Iterable[str] | None = None, level: int = 4
+) -> CheckResult:
+    """Check a corpus up to a level; the result has sorted `findings` and says whether it is `clean`."""
+    from karat.checks import check_root
+    from karat.layout import Root, find_root
+
+    return check_root(Root(find_root(None if root is None else str(root))), documents, level)

@@ -136,7 +136,7 @@ def _number(value: float) -> int | float:
 
 
 def _statuses(counts: Mapping[str, int]) -> dict[str, int]:
-    return {status: int(counts.get(status, 0)) for status in STATUSES}
+    return {"total": sum(counts.values()), **{status: int(counts.get(status, 0)) for status in STATUSES}}
 
 
 def count_answers(documents: int, outcomes: Sequence[str], unknown_labels: int) -> dict[str, int]:

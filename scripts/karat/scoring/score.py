@@ -77,7 +77,8 @@ def _score_layers(
         have_gold = any(layer in d.status for d in documents)
         scorer = SCORERS.get(layer)
         if layer not in attempted:
-            unscored[layer] = "not attempted by the system" if have_gold else "no gold yet"
+            unattempted = "not attempted by the system" if attempted else "no answer"
+            unscored[layer] = unattempted if have_gold else "no gold yet"
         elif not have_gold:
             unscored[layer] = "no gold yet"
         elif scorer is None:
