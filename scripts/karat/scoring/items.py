@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from karat.metrics.labelled_spans import Spans
+from karat.metrics.labelled_spans import BoolArray, Spans
 from karat.metrics.statistics import IntArray
 from karat.scoring.units import Units
 from karat.spans import Span, pieces
@@ -43,6 +43,11 @@ class Items:
         """The spans with the unit in which they are counted."""
         return replace(self.spans, unit=self.sentence)
 
+    def by_head(self) -> Items:
+        """The same items with their heads in place of their spans, where they have one."""
+        places = [getattr(record, "head", None) or record.span for record in self.records]
+        return replace(self, spans=_spans(self.document, self.spans.label, places, self.spans.optional))
+
     def take(self, chosen: Iterable[int]) -> tuple[Any, ...]:
         """Some of the records."""
         return tuple(self.records[i] for i in chosen)
@@ -74,9 +79,21 @@ def items_of(
     records = [record for group in by_document for record in group]
     document = np.repeat(np.arange(len(by_document)), [len(group) for group in by_document])
     spans = [span(record) for record in records]
-    flat = [(start, end, number) for number, s in enumerate(spans) for start, end in pieces(s)]
-    start, end, item = np.array(flat, dtype=np.int64).reshape(-1, 3).T
     optional = np.array([bool(getattr(record, "optional", False)) for record in records], dtype=bool)
-    arrays = Spans.from_pieces(document, labels.codes(map(label, records)), start, end, item, optional)
+    arrays = _spans(document, labels.codes(map(label, records)), spans, optional)
     sentence = np.array([units.of(int(d), s) for d, s in zip(document, spans, strict=True)], dtype=np.int64)
     return Items(tuple(records), document.astype(np.int64), sentence, arrays)
+
+
+def _spans(document: IntArray, label: IntArray, places: Sequence[Span], optional: BoolArray) -> Spans:
+    flat = [(start, end, number) for number, place in enumerate(places) for start, end in pieces(place)]
+    start, end, item = np.array(flat, dtype=np.int64).reshape(-1, 3).T
+    return Spans.from_pieces(document, label, start, end, item, optional)
+
+
+def two_sides(
+    gold: Sequence[Sequence[Any]], pred: Sequence[Sequence[Any]], units: Units, label: Callable[[Any], str]
+) -> tuple[Items, Items, Labels]:
+    """The items of gold and of the prediction, a list of records a document each, with labels that mean the same."""
+    labels = Labels(label(record) for lists in (gold, pred) for records in lists for record in records)
+    return items_of(gold, units, labels, label), items_of(pred, units, labels, label), labels

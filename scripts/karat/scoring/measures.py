@@ -18,8 +18,10 @@ Fractions: TypeAlias = dict[str, tuple[float, float]]
 class Measure:
     """One metric of a layer, counted.
 
-    `statistics` has shape (n_units, K); `by_type` holds totals of shape (K,) for each label. `match` is how items were
-    matched, in the words of the signature.
+    `statistics` has shape (n_units, K), a row for each unit of `unit`: the sentences of `Units`, or the documents.
+    `by_type` holds totals of shape (K,) for each label. `match` is how items were matched, in the words of the
+    signature. `further` holds scores that do not add up (a median), for the whole only. `group` is the heading under
+    which a reader finds it.
     """
 
     name: str
@@ -30,6 +32,8 @@ class Measure:
     by_type: Mapping[str, Array] = field(default_factory=dict)
     unit: str = "sentence"
     note: str | None = None
+    group: str = ""
+    further: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def total(self) -> Array:
@@ -76,3 +80,12 @@ def fractions(metric: Metric, total: Array) -> Fractions:
     """The numerators and denominators behind a metric's scores, where they are one each."""
     told = FRACTIONS.get(metric.columns)
     return told(total) if told else {}
+
+
+def finished(measure: Measure, total: Array, zero: float) -> dict[str, float]:
+    """The scores of some totals of a measure, by name; `zero` is what a ratio 0/0 counts as.
+
+    Where neither side has anything to be right or wrong about, there is no score: nan, whatever `zero` says.
+    """
+    scores = {name: float(value) for name, value in measure.metric.finish(total, zero).items()}
+    return dict.fromkeys(scores, np.nan) if not np.any(total) else scores

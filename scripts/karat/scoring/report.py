@@ -13,8 +13,8 @@ import numpy as np
 from karat.anchoring import STATUSES
 from karat.metrics.statistics import Array
 from karat.model import Document
-from karat.scoring.layers import LayerScore
-from karat.scoring.measures import Measure, fractions
+from karat.scoring.layer_score import LayerScore
+from karat.scoring.measures import Measure, finished, fractions
 from karat.scoring.signature import Policies, gold_hash, short, signature
 from karat.scoring.units import Units
 from karat.version import __version__
@@ -51,7 +51,7 @@ class Report:
     def score(self, layer: str, name: str, part: str = "f1") -> float:
         """One number: `report.score("times", "strict")` is the strict F1 of time expressions."""
         measure = self.measure(layer, name)
-        return float(measure.metric.finish(measure.total, self.policies.zero)[part])
+        return finished(measure, measure.total, self.policies.zero)[part]
 
     def as_dict(self) -> dict[str, Any]:
         """The report as plain data, valid against `report.schema.json`."""
@@ -108,15 +108,17 @@ class Report:
         metric |= self._scores(measure, measure.total)
         if measure.by_type:
             metric["by_type"] = {name: self._scores(measure, total) for name, total in measure.by_type.items()}
-        by_zone = self.units.by_zone(measure.statistics)
-        metric["by_zone"] = {name: self._scores(measure, total) for name, total in by_zone.items()}
+        if measure.unit == "sentence":
+            by_zone = self.units.by_zone(measure.statistics)
+            metric["by_zone"] = {name: self._scores(measure, total) for name, total in by_zone.items()}
+        metric["scores"] |= {name: _score(value, None) for name, value in measure.further.items()}
         return metric | ({"note": measure.note} if measure.note else {})
 
     def _scores(self, measure: Measure, total: Array) -> dict[str, Any]:
         told = fractions(measure.metric, total)
         scores = {}
-        for name, value in measure.metric.finish(total, self.policies.zero).items():
-            scores[name] = _score(float(value), told.get(name))
+        for name, value in finished(measure, total, self.policies.zero).items():
+            scores[name] = _score(value, told.get(name))
         counts = {name: _number(v) for name, v in zip(measure.metric.columns, total, strict=True)}
         return {"scores": scores, "counts": counts}
 
@@ -124,7 +126,7 @@ class Report:
 def _score(value: float, fraction: tuple[float, float] | None) -> dict[str, Any]:
     score: dict[str, Any] = {"value": None if np.isnan(value) else value}
     if np.isnan(value):
-        score["reason"] = "0/0"
+        score["reason"] = "neither gold nor the system has any" if fraction in (None, (0, 0)) else "0/0"
     if fraction is not None:
         score["numerator"], score["denominator"] = map(_number, fraction)
     return score

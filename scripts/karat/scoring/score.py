@@ -11,7 +11,8 @@ from karat.errors import KaratError
 from karat.layout import LAYERS
 from karat.model import Annotations, Document
 from karat.scoring.grounding import Ambiguous, ground_answer
-from karat.scoring.layers import SCORERS, LayerScore
+from karat.scoring.layer_score import LayerScore
+from karat.scoring.layers import SCORERS
 from karat.scoring.report import Report, count_answers
 from karat.scoring.signature import Policies
 from karat.scoring.units import Units

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Protocol, get_args
+from typing import Any, Protocol, get_args
 
 import numpy as np
 
 from karat.metrics.labelled_spans import span_keys
-from karat.metrics.matching import class_statistics, set_statistics
+from karat.metrics.matching import class_statistics, match_sets, set_statistics
 from karat.metrics.semeval2013 import COLUMNS, METRICS, Schema, alignments, outcomes
 from karat.metrics.statistics import Array, IntArray, Metric, sum_by_unit
+from karat.metrics.values import ATTRIBUTE, ATTRIBUTE_COLUMNS, attribute_statistics
 from karat.scoring.items import Items, Labels
 from karat.scoring.measures import Measure
 
@@ -64,6 +65,17 @@ def boundary_measure(gold: Items, predicted: Items, n_units: int) -> Measure:
     return Measure("span", "same span, whatever the label", Metric("span"), stats, "span")
 
 
+def head_measure(gold: Items, predicted: Items, labels: Labels, n_units: int) -> list[Measure]:
+    """The set score of heads and labels; nothing where the system names no heads.
+
+    A prediction without a head stands for its whole span, which is right for names and for single words.
+    """
+    if len(predicted) and not any(getattr(record, "head", None) for record in predicted.records):
+        return []
+    ours, theirs = gold.by_head(), predicted.by_head()
+    return [set_measure("head", "same head and type", ours, theirs, labels, n_units, "head+type")]
+
+
 def semeval_measures(gold: Items, predicted: Items, n_units: int) -> list[Measure]:
     """The four schemas of SemEval-2013 over the optimal alignment."""
     paired = alignments(gold.spans, predicted.spans, mode="optimal")
@@ -84,3 +96,22 @@ def tally(gold_unit: IntArray, pred_unit: IntArray, matching: Pairs, outcome: In
     width = len(COLUMNS)
     counts = sum_by_unit(unit * width + column, np.ones(len(unit)), n_units * width)
     return counts.reshape(n_units, width)
+
+
+def same_spans(gold: Items, pred: Items) -> Pairs:
+    """The pairs of items with the same span, whatever their labels."""
+    keys = span_keys(gold.spans, pred.spans)
+    return match_sets(keys[0], gold.sentence, keys[1], pred.sentence, optional=gold.spans.optional)
+
+
+def attribute_measure(
+    name: str, title: str, credit: Any, gold: Items, pred: Items, matching: Pairs, n_units: int
+) -> Measure:
+    """An attribute of the paired items: `credit` has a row a pair, between 0 and 1."""
+    counted_gold = np.append(matching.gold, matching.missed)
+    counted_pred = np.append(matching.pred, matching.spurious)
+    stats: Array = attribute_statistics(
+        np.asarray(credit, dtype=float), gold.sentence[matching.gold], gold.sentence[counted_gold],
+        pred.sentence[counted_pred], n_units,
+    )  # fmt: skip
+    return Measure(name, title, Metric(name, ATTRIBUTE_COLUMNS, ATTRIBUTE.finish), stats, name.replace("_", "@"))

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from karat.metrics.statistics import Array
-from karat.scoring.layers import LayerScore
-from karat.scoring.measures import Measure, fractions
+from karat.scoring.layer_score import LayerScore
+from karat.scoring.measures import Measure, finished, fractions
 from karat.scoring.report import Report
 from karat.scoring.signature import short
 
 Paint = Callable[[str, str], str]
+
+
+class Row(NamedTuple):
+    """A line of the table: a measure's name, or the part of it (a zone, a label), and the totals behind the numbers."""
+
+    name: str
+    part: str
+    measure: Measure
+    total: Array
+
 
 BOLD, DIM, CYAN, YELLOW = "1", "2", "36;1", "33"
 
@@ -87,33 +97,38 @@ def _layer(report: Report, scored: LayerScore, zones: bool, types: bool, paint: 
     statuses = {d.status.get(scored.layer, "none") for d in report.documents}
     scope = f", {scored.scope}" if scored.scope else ""
     head = f"{scored.layer}: {scored.gold} gold ({', '.join(sorted(statuses))}{scope}), {scored.predicted} predicted"
-    rows: list[tuple[str, str, Measure, Array]] = []
+    groups: dict[str, list[Row]] = {}
     for number, measure in enumerate(scored.measures):
-        rows.append((measure.name, "all", measure, measure.total))
-        if zones or number == 0:
-            rows += [("", zone, measure, total) for zone, total in report.units.by_zone(measure.statistics).items()]
+        rows = groups.setdefault(measure.group, [])
+        rows.append(Row(measure.name, "", measure, measure.total))
+        if measure.unit == "sentence" and (zones or number == 0):
+            rows += [Row("", zone, measure, total) for zone, total in report.units.by_zone(measure.statistics).items()]
         if types:
-            rows += [("", label, measure, total) for label, total in measure.by_type.items()]
-    width = max(len(name) for name, *_ in rows) + 2
-    second = max(12, *(len(part) + 2 for _, part, *_ in rows))
-    header = (
-        f"  {'metric':{width}}{'part':{second}}{'P':>7}{'R':>7}{'F1':>7}   {'correct':>8} {'predicted':>9} {'gold':>6}"
-    )
-    lines = [paint(head, CYAN), paint(header, DIM)]
-    starred = False
-    for name, part, measure, total in rows:
-        cells, star = _cells(measure, total, report.policies.zero)
-        starred |= star
-        lines.append(f"  {name:{width}}{part:{second}}{cells}".rstrip())
+            rows += [Row("", label, measure, total) for label, total in measure.by_type.items()]
+    width = 2 + max(len(row.name or f"  {row.part}") for rows in groups.values() for row in rows)
+    lines, starred = [paint(head, CYAN)], False
+    for group, rows in groups.items():
+        heading = (
+            f"  {group or 'metric':{width}}{'P':>6} {'R':>6} {'F1':>6}    {'correct':>8} {'predicted':>9} {'gold':>6}"
+        )
+        lines.append(paint(heading, DIM))
+        for row in rows:
+            cells, star = _cells(row.measure, row.total, report.policies.zero)
+            starred |= star
+            lines.append(f"  {row.name or f'  {row.part}':{width}}{cells}".rstrip())
+    lines += [paint(f"  n/a {name}: {reason}", DIM) for name, reason in scored.absent.items()]
     return lines, starred
 
 
 def _cells(measure: Measure, total: Array, zero: float) -> tuple[str, bool]:
-    scores = measure.metric.finish(total, zero)
+    scores = finished(measure, total, zero)
     told = fractions(measure.metric, total)
+    if "f1" not in scores:
+        further = scores | dict(measure.further)
+        return "   " + ", ".join(f"{name} {_decimal(value)}" for name, value in further.items()), False
     cells, starred = "", False
     for name in ("precision", "recall", "f1"):
-        star = told.get(name, (0, 1))[1] == 0
+        star = told.get(name, (0, 1))[1] == 0 and not np.isnan(scores.get(name, 0.0))
         starred |= star
         cells += f"{_decimal(scores.get(name)):>6}{'*' if star else ' '}"
     if "precision" in told:

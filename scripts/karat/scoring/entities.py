@@ -1,0 +1,63 @@
+"""Entities: their mentions, who is who among them, and what they are in a knowledge base."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from karat.model import Annotations, Document, Mention
+from karat.scoring.coreference import coreference_measures
+from karat.scoring.items import two_sides
+from karat.scoring.layer_score import LayerScore
+from karat.scoring.links import link_measures
+from karat.scoring.span_measures import boundary_measure, head_measure, semeval_measures, set_measure
+from karat.scoring.units import Units
+
+LEVELS = frozenset({"NAM", "NOM", "PRO"})
+
+
+def top_type(label: str) -> str:
+    """The first part of a label: GPE of GPE.Nation.
+
+    >>> top_type("GPE.Nation")
+    'GPE'
+    """
+    return label.split(".", 1)[0]
+
+
+def score_entities(documents: Sequence[Document], answers: Sequence[Annotations], units: Units) -> LayerScore:
+    """Mentions by span and type at two depths, by head, and by the four schemas; coreference; links.
+
+    Where gold has mentions of some levels only (names, in a layer that is in progress), a prediction that says of
+    itself that it is of another level is outside of what gold speaks of, and is left out.
+    """
+    gold_lists = [d.gold.mentions or () for d in documents]
+    levels = {m.level for mentions in gold_lists for m in mentions if m.level}
+    everything = [a.mentions or () for a in answers]
+    pred_lists = [[m for m in mentions if _in_scope(m, levels)] for mentions in everything]
+    left_out = sum(map(len, everything)) - sum(map(len, pred_lists))
+    gold, pred, labels = two_sides(gold_lists, pred_lists, units, lambda m: top_type(m.type))
+    fine_gold, fine_pred, fine_labels = two_sides(gold_lists, pred_lists, units, lambda m: m.type)
+    n = len(units)
+    measures = [
+        set_measure("strict", "same span and type", gold, pred, labels, n, "span+type"),
+        set_measure("strict_subtype", "same span and subtype", fine_gold, fine_pred, fine_labels, n, "span+subtype"),
+        boundary_measure(gold, pred, n),
+        *head_measure(gold, pred, labels, n),
+        *semeval_measures(gold, pred, n),
+    ]
+    absent: dict[str, str] = {}
+    for name, found in (
+        ("coreference", coreference_measures(gold_lists, pred_lists)),
+        ("links", link_measures(documents, answers, gold, pred, n)),
+    ):
+        if isinstance(found, str):
+            absent[name] = found
+        else:
+            measures += found
+    scope = None if levels == LEVELS or not levels else "levels:" + "+".join(sorted(levels))
+    notes = (f"{left_out} predictions of other levels than {', '.join(sorted(levels))} left out",) if left_out else ()
+    return LayerScore("entities", len(gold), len(pred), tuple(measures), scope=scope, notes=notes, absent=absent)
+
+
+def _in_scope(mention: Mention, levels: set[str]) -> bool:
+    return not levels or mention.level is None or mention.level in levels
