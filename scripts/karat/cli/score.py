@@ -35,10 +35,20 @@ def add_scoring_options(parser: argparse.ArgumentParser) -> None:
         choices=("any", "first"),
         help="how a quote that occurs several times finds its place",
     )
+    parser.add_argument("--resamples", type=_count, default=2000, help="resamples of the intervals, 0 for none (2000)")
+    parser.add_argument("--seed", type=_count, default=7, help="the seed of the intervals (7)")
     parser.add_argument("--zones", action="store_true", help="every metric for every zone of the text")
     parser.add_argument("--types", action="store_true", help="metrics for every label")
     parser.add_argument("--json", action="store_true", help="print the whole report as JSON")
     parser.add_argument("--output", metavar="FILE", help="write the whole report as JSON to this file as well")
+
+
+def _count(text: str) -> int:
+    """A whole number of at least 0, for argparse."""
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number
 
 
 def run(options: argparse.Namespace) -> int:
@@ -72,7 +82,12 @@ def show(
     from karat.scoring import Policies, score_answers
     from karat.scoring.table import render
 
-    policies = Policies(zero=float(options.zero_division), ambiguous=options.ambiguous)
+    policies = Policies(
+        zero=float(options.zero_division),
+        ambiguous=options.ambiguous,
+        resamples=options.resamples,
+        seed=options.seed,
+    )
     report = score_answers(documents, answers, system=system, policies=policies)
     if options.output:
         replace_file(Path(options.output), report.to_json().encode("utf-8"))

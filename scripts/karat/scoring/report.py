@@ -13,6 +13,8 @@ import numpy as np
 from karat.anchoring import STATUSES
 from karat.metrics.statistics import Array
 from karat.model import Document
+from karat.resampling import Interval
+from karat.scoring.intervals import intervals
 from karat.scoring.layer_score import LayerScore
 from karat.scoring.measures import Measure, finished, fractions
 from karat.scoring.signature import Policies, gold_hash, short, signature
@@ -69,6 +71,8 @@ class Report:
                 "ambiguous": self.policies.ambiguous,
                 "duplicates": self.policies.duplicates,
                 "ungrounded": self.policies.ungrounded,
+                "resamples": self.policies.resamples,
+                "seed": self.policies.seed,
             },
             "gold": [self._gold(document) for document in self.documents],
             "system": dict(self.system),
@@ -106,6 +110,14 @@ class Report:
         long = signature(self.documents, self.policies, scored.layer, measure.match, extra)
         metric: dict[str, Any] = {"signature": long, "short": short(long), "title": measure.title, "unit": measure.unit}
         metric |= self._scores(measure, measure.total)
+        for name, interval in intervals(measure, self.documents, self.units, self.policies).items():
+            if name in metric["scores"]:
+                metric["scores"][name]["interval"] = self._interval(interval, measure.unit)
+        rows = {
+            str(unit): [_number(v) for v in measure.statistics[unit]]
+            for unit in np.flatnonzero(measure.statistics.any(axis=1))
+        }
+        metric["statistics"] = {"columns": list(measure.metric.columns), "units": len(measure.statistics), "rows": rows}
         if measure.by_type:
             metric["by_type"] = {name: self._scores(measure, total) for name, total in measure.by_type.items()}
         if measure.unit == "sentence":
@@ -113,6 +125,19 @@ class Report:
             metric["by_zone"] = {name: self._scores(measure, total) for name, total in by_zone.items()}
         metric["scores"] |= {name: _score(value, None) for name, value in measure.further.items()}
         return metric | ({"note": measure.note} if measure.note else {})
+
+    def _interval(self, interval: Interval, unit: str) -> dict[str, Any]:
+        if interval.low is None or interval.high is None:
+            return {"reason": interval.reason or "undefined"}
+        return {
+            "low": interval.low,
+            "high": interval.high,
+            "level": interval.level,
+            "method": interval.method,
+            "unit": unit,
+            "resamples": self.policies.resamples,
+            "seed": self.policies.seed,
+        }
 
     def _scores(self, measure: Measure, total: Array) -> dict[str, Any]:
         told = fractions(measure.metric, total)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from karat.metrics.statistics import Array
+from karat.scoring.intervals import MEANING, intervals
 from karat.scoring.layer_score import LayerScore
 from karat.scoring.measures import Measure, finished, fractions
 from karat.scoring.report import Report
@@ -56,6 +57,8 @@ def render(report: Report, *, zones: bool = False, types: bool = False, colour: 
     if starred:
         lines.append(f"* 0/0, which counts as {report.policies.zero:g}")
     lines += [paint(f"note: {warning}", YELLOW) for warning in report.warnings]
+    if report.policies.resamples and report.layers:
+        lines.append(paint(f"note: {MEANING['sentence']}", DIM))
     lines.append(paint(f"signature {short(report.signature)}: {report.signature}", DIM))
     return "\n".join(lines)
 
@@ -108,19 +111,27 @@ def _layer(report: Report, scored: LayerScore, zones: bool, types: bool, paint: 
     width = 2 + max(len(row.name or f"  {row.part}") for rows in groups.values() for row in rows)
     lines, starred = [paint(head, CYAN)], False
     for group, rows in groups.items():
-        heading = (
-            f"  {group or 'metric':{width}}{'P':>6} {'R':>6} {'F1':>6}    {'correct':>8} {'predicted':>9} {'gold':>6}"
-        )
+        heading = f"  {group or 'metric':{width}}{'P':>6} {'R':>6} {'F1':>6}  {'95 %':12}   {'correct':>8} {'predicted':>9} {'gold':>6}"
         lines.append(paint(heading, DIM))
         for row in rows:
-            cells, star = _cells(row.measure, row.total, report.policies.zero)
+            cells, star = _cells(row.measure, row.total, report.policies.zero, _interval(report, row))
             starred |= star
             lines.append(f"  {row.name or f'  {row.part}':{width}}{cells}".rstrip())
     lines += [paint(f"  n/a {name}: {reason}", DIM) for name, reason in scored.absent.items()]
     return lines, starred
 
 
-def _cells(measure: Measure, total: Array, zero: float) -> tuple[str, bool]:
+def _interval(report: Report, row: Row) -> str:
+    """The interval of a measure's F1; nothing for its parts, which are too small to say so much about."""
+    if not row.name:
+        return ""
+    found = intervals(row.measure, report.documents, report.units, report.policies).get("f1")
+    if found is None or found.low is None or found.high is None:
+        return ""
+    return f"[{found.low:.2f}, {found.high:.2f}]"
+
+
+def _cells(measure: Measure, total: Array, zero: float, interval: str = "") -> tuple[str, bool]:
     scores = finished(measure, total, zero)
     told = fractions(measure.metric, total)
     if "f1" not in scores:
@@ -131,6 +142,7 @@ def _cells(measure: Measure, total: Array, zero: float) -> tuple[str, bool]:
         star = told.get(name, (0, 1))[1] == 0 and not np.isnan(scores.get(name, 0.0))
         starred |= star
         cells += f"{_decimal(scores.get(name)):>6}{'*' if star else ' '}"
+    cells += f" {interval:12}"
     if "precision" in told:
         credit, predicted = told["precision"]
         cells += f"   {_count(credit):>8} {_count(predicted):>9} {_count(told['recall'][1]):>6}"
