@@ -96,7 +96,7 @@ def test_an_empty_answer_is_zero_and_says_zero_division() -> None:
     report = karat.score({"entities": [], "times": [], "quantities": []})
     assert set(every_score(report).values()) == {0.0}
     precision = report.as_dict()["layers"]["times"]["metrics"]["strict"]["scores"]["precision"]
-    assert precision == {"value": 0.0, "numerator": 0, "denominator": 0}
+    assert (precision["value"], precision["numerator"], precision["denominator"]) == (0.0, 0, 0)
     undefined = karat.score({"times": []}, policies=Policies(zero=float("nan"))).as_dict()
     assert undefined["layers"]["times"]["metrics"]["strict"]["scores"]["precision"]["value"] is None
 

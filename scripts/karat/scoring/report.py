@@ -113,11 +113,7 @@ class Report:
         for name, interval in intervals(measure, self.documents, self.units, self.policies).items():
             if name in metric["scores"]:
                 metric["scores"][name]["interval"] = self._interval(interval, measure.unit)
-        rows = {
-            str(unit): [_number(v) for v in measure.statistics[unit]]
-            for unit in np.flatnonzero(measure.statistics.any(axis=1))
-        }
-        metric["statistics"] = {"columns": list(measure.metric.columns), "units": len(measure.statistics), "rows": rows}
+        metric["statistics"] = _rows(measure)
         if measure.by_type:
             metric["by_type"] = {name: self._scores(measure, total) for name, total in measure.by_type.items()}
         if measure.unit == "sentence":
@@ -146,6 +142,13 @@ class Report:
             scores[name] = _score(value, told.get(name))
         counts = {name: _number(v) for name, v in zip(measure.metric.columns, total, strict=True)}
         return {"scores": scores, "counts": counts}
+
+
+def _rows(measure: Measure) -> dict[str, Any]:
+    """The statistics of each unit that has any: enough to compare systems without scoring them again."""
+    busy = np.flatnonzero(measure.statistics.any(axis=1))
+    rows = {str(unit): [_number(v) for v in measure.statistics[unit]] for unit in busy}
+    return {"columns": list(measure.metric.columns), "units": len(measure.statistics), "rows": rows}
 
 
 def _score(value: float, fraction: tuple[float, float] | None) -> dict[str, Any]:

@@ -111,7 +111,8 @@ def _layer(report: Report, scored: LayerScore, zones: bool, types: bool, paint: 
     width = 2 + max(len(row.name or f"  {row.part}") for rows in groups.values() for row in rows)
     lines, starred = [paint(head, CYAN)], False
     for group, rows in groups.items():
-        heading = f"  {group or 'metric':{width}}{'P':>6} {'R':>6} {'F1':>6}  {'95 %':12}   {'correct':>8} {'predicted':>9} {'gold':>6}"
+        columns = f"{'P':>6} {'R':>6} {'F1':>6}  {'95 %':12}   {'correct':>8} {'predicted':>9} {'gold':>6}"
+        heading = f"  {group or 'metric':{width}}{columns}"
         lines.append(paint(heading, DIM))
         for row in rows:
             cells, star = _cells(row.measure, row.total, report.policies.zero, _interval(report, row))
