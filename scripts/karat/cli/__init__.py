@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ COMMANDS = {
     "fmt": "write layers in their canonical form; fill spans and ids",
     "run": "run an extractor on the corpus and score its answers",
     "score": "score a file of predictions",
+    "compare": "put score reports side by side, if they were measured alike",
     "schema": "show the schemas and labels; write what is generated of them",
 }
 
@@ -28,8 +30,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not getattr(options, "command", None):
         parser.print_help()
         return 0
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # What a terminal cannot show (a letter, half of a broken file name) is escaped, and never stops a report.
+            stream.reconfigure(errors="backslashreplace")
     try:
-        return int(options.module.run(options))
+        code = int(options.module.run(options))
+        sys.stdout.flush()
+        return code
     except BrokenPipeError:
         # The reader (head, less) has had enough. Python would complain once more while it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -39,6 +47,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except KaratError as error:
         print(f"karat {options.command}: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        print(f"karat {options.command}: {place}{(error.strerror or str(error)).lower()}", file=sys.stderr)
         return 2
 
 

@@ -148,7 +148,12 @@ def _rows(measure: Measure) -> dict[str, Any]:
     """The statistics of each unit that has any: enough to compare systems without scoring them again."""
     busy = np.flatnonzero(measure.statistics.any(axis=1))
     rows = {str(unit): [_number(v) for v in measure.statistics[unit]] for unit in busy}
-    return {"columns": list(measure.metric.columns), "units": len(measure.statistics), "rows": rows}
+    return {
+        "metric": measure.metric.name,
+        "columns": list(measure.metric.columns),
+        "units": len(measure.statistics),
+        "rows": rows,
+    }
 
 
 def _score(value: float, fraction: tuple[float, float] | None) -> dict[str, Any]:
