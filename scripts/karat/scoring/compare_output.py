@@ -35,10 +35,9 @@ def _legend(comparison: Comparison) -> list[str]:
     for key, cells in comparison.rows.items():
         for name, cell in zip(comparison.systems[1:], cells[1:], strict=True):
             if cell.p is not None and cell.difference is not None:
-                least = (
-                    "" if cell.detectable is None else f"; this test finds differences from {cell.detectable:.3f} up"
-                )
-                lines.append(f"{key}: {name} {cell.difference:+.3f} (p {cell.p:.3f}){least}")
+                # Systems that never differ have no spread, and with it no smallest difference.
+                found = f"; this test finds differences from {cell.detectable:.3f} up" if cell.detectable else ""
+                lines.append(f"{key}: {name} {cell.difference:+.3f} (p {cell.p:.3f}){found}")
     return lines
 
 
