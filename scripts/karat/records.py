@@ -100,15 +100,16 @@ def anchors(layer: str, data: Mapping[str, Any]) -> Iterator[tuple[str | None, A
                 yield record.get("id"), value
 
 
-def sort_key(listing: RecordList, record: Any) -> tuple[float, float, str]:
+def sort_key(listing: RecordList, record: Any) -> tuple[float, float, int, str]:
     """Where a record belongs in its list: by first offset, the longer of two first, then by id.
 
     Entities and events go by their first mention; records that have no place of their own go by id alone. A record
-    whose span is not there yet goes last, so that nothing else moves for it.
+    whose span is not there yet goes last, so that nothing else moves for it. Ids go by length first, which puts
+    `rel-999` before `rel-1000`.
 
     >>> listing = RECORDS["times"][0]
     >>> sort_key(listing, {"id": "tim-002", "span": [4, 9]})
-    (4.0, -9.0, 'tim-002')
+    (4.0, -9.0, 7, 'tim-002')
     """
     name = str(record.get("id", "")) if isinstance(record, dict) else ""
     if isinstance(record, dict) and listing.anchored:
@@ -116,10 +117,10 @@ def sort_key(listing: RecordList, record: Any) -> tuple[float, float, str]:
     elif isinstance(record, dict) and listing.children is not None and listing.children.anchored:
         spans = [child.get("span") for child in maps(record.get(listing.children.key))]
     else:
-        return 0.0, 0.0, name
+        return 0.0, 0.0, len(name), name
     places = [(float(s[0]), -float(s[-1])) for s in spans if isinstance(s, list) and s and _whole_numbers(s)]
     first = min(places, default=(float("inf"), 0.0))
-    return *first, name
+    return *first, len(name), name
 
 
 def _whole_numbers(values: list[Any]) -> bool:

@@ -20,7 +20,10 @@ from karat.layout import LAYERS, SIDE_FILES, Root
 from karat.records import RECORDS, walk
 
 #: The modules whose import fills the registry, in the order in which their checks run.
-CHECK_MODULES = ("references",)
+CHECK_MODULES = (
+    "references",
+    "headers", "span_form", "zones", "entities", "entity_links", "times", "quantities", "relations", "text_places",
+)  # fmt: skip
 
 MAX_LEVEL = 4
 
