@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +16,15 @@ from karat.yaml_profile import Parsed, Problem, YamlMap, parse_yaml
 
 #: A layer of this size would hold some ten thousand articles like ours; more is a mistake or an attack.
 MAX_BYTES = 64 * 1024 * 1024
+
+#: Faults of form: the bytes want mending, yet what the file says is as clear as without them.
+FORM_FAULTS = frozenset({"file-bom", "file-crlf"})
+
+#: The name of a text: a file beside document.yaml, as the schema has it. Any other could point anywhere.
+_TEXT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,250}\.txt")
+_DOCUMENT_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+#: No file system takes longer names.
+_LONGEST_NAME = 255
 
 
 class CorpusError(KaratError):
@@ -37,8 +48,8 @@ class Source:
 
     @property
     def sound(self) -> bool:
-        """Whether the file was read without a problem and holds a map."""
-        return not self.problems and isinstance(self.value, YamlMap)
+        """Whether the file says clearly what it says: a map, read without a problem but those of form."""
+        return isinstance(self.value, YamlMap) and all(p.check in FORM_FAULTS for p in self.problems)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -121,6 +132,10 @@ class DocumentFiles:
         listed = self.meta.map.get("versions") if self.meta else None
         return [v for v in listed if isinstance(v, dict)] if isinstance(listed, list) else []
 
+    def version(self, label: str) -> Mapping[str, Any] | None:
+        """The record of a version, the first where it is listed twice."""
+        return next((v for v in self.versions() if str(v.get("version")) == label), None)
+
     def text(self, version: object = None) -> str | None:
         """The text of a version, the last one if none is named; None where it is missing or is not UTF-8."""
         known = [str(v.get("version")) for v in self.versions()]
@@ -130,11 +145,29 @@ class DocumentFiles:
 
 
 def shown(path: Path) -> str:
-    """A path as messages show it: relative to the working folder where it is below it."""
+    """A path as messages show it: relative to the working folder where it is below it; links are not followed."""
     try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
+        return Path(os.path.abspath(path)).relative_to(Path.cwd()).as_posix()
     except ValueError:
         return str(path)
+
+
+def is_document_id(name: object) -> bool:
+    """Whether a value can be the id of a document, and so the name of its folder: words joined by hyphens.
+
+    >>> is_document_id("iraq-truce-2021"), is_document_id("../etc"), is_document_id(7)
+    (True, False, False)
+    """
+    return isinstance(name, str) and len(name) <= _LONGEST_NAME and _DOCUMENT_ID.fullmatch(name) is not None
+
+
+def is_text_name(name: object) -> bool:
+    """Whether a value can be the `file` of a version.
+
+    >>> is_text_name("1.txt"), is_text_name("../1.txt")
+    (True, False)
+    """
+    return isinstance(name, str) and _TEXT_NAME.fullmatch(name) is not None
 
 
 def read_layer_set(document: str, folder: Path) -> LayerSet:
@@ -152,10 +185,9 @@ def read_document(root: Root, document: str) -> DocumentFiles:
     meta = read_source(read_bytes(path), shown(path)) if path.is_file() else None
     files = DocumentFiles(document, meta, {}, read_layer_set(document, root.layer_dir(document)))
     for version in files.versions():
-        name = version.get("file")
-        # A file name with a folder in it could point anywhere on the machine: it is a schema error, and is not opened.
-        is_plain = isinstance(name, str) and Path(name).name == name
-        text = path.parent / str(name)
-        files.texts[str(version.get("version"))] = read_bytes(text) if is_plain and text.is_file() else None
+        name, label = version.get("file"), str(version.get("version"))
+        text = path.parent / name if isinstance(name, str) and is_text_name(name) else None
+        if label not in files.texts:
+            files.texts[label] = read_bytes(text) if text is not None and text.is_file() else None
     files.passes = [read_layer_set(document, folder) for folder in root.pass_dirs(document)]
     return files

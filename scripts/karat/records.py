@@ -86,18 +86,19 @@ def walk(layer: str, data: Mapping[str, Any]) -> Iterator[tuple[RecordList, Any,
 
 
 def anchors(layer: str, data: Mapping[str, Any]) -> Iterator[tuple[str | None, Any]]:
-    """Every map of a layer that holds a span and a quote, with the id of the record that it belongs to.
+    """Every map of a layer that may hold a span and a quote, with the id of the record that it belongs to.
 
     >>> list(anchors("causal", {"clinks": [{"id": "clk-001", "signal": {"quote": "since"}}]}))
     [('clk-001', {'quote': 'since'})]
     """
     for listing, record, _ in walk(layer, data):
-        if listing.anchored:
-            yield record.get("id"), record
-        for part in listing.parts:
-            value = record.get(part)
-            if isinstance(value, dict):
-                yield record.get("id"), value
+        for reading in (record, *maps(record.get("alternatives"))):
+            if listing.anchored:
+                yield record.get("id"), reading
+            for part in listing.parts:
+                value = reading.get(part)
+                if isinstance(value, dict):
+                    yield record.get("id"), value
 
 
 def sort_key(listing: RecordList, record: Any) -> tuple[float, float, int, str]:

@@ -108,8 +108,15 @@ def validator(name: str, directory: Path | None = None) -> Any:
 @lru_cache(maxsize=64)
 def _validator(name: str, directory: Path) -> Any:
     from jsonschema import Draft202012Validator
+    from jsonschema.validators import extend
 
-    return Draft202012Validator(_load(name, directory))
+    # To JSON Schema 1.0 is an integer; to a program that slices a text with it, or is typed, it is none.
+    checker = Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer)
+    return extend(Draft202012Validator, type_checker=checker)(_load(name, directory))
+
+
+def _is_integer(checker: Any, value: object) -> bool:  # noqa: ARG001 - the signature is jsonschema's
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 class _Inliner:

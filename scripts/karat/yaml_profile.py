@@ -22,6 +22,8 @@ _CONSTANTS: dict[str, bool | None] = {
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})\Z")
 _FLOAT = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?\Z")
 _NUMBER_START = frozenset("-+.0123456789")
+#: What YAML 1.2 (section 5.1) lets no stream hold: control characters, halves of surrogate pairs, two non-characters.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 Position = tuple[int, int]
 
@@ -111,6 +113,15 @@ def parse_yaml(text: str) -> Parsed:
     >>> [(p.check, p.line, p.column) for p in parse_yaml("a: 1\\na: &x 2\\n").problems]
     [('yaml-duplicate-key', 2, 1), ('yaml-anchor', 2, 4)]
     """
+    forbidden = _FORBIDDEN.search(text)
+    if forbidden is not None:
+        at = forbidden.start()
+        line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        fault = f"the character U+{ord(forbidden[0]):04X} may not stand in YAML"
+        return Parsed(None, (Problem("yaml-syntax", line, column, {"fault": fault}),))
+    if not text.strip():
+        return Parsed(None, (Problem("yaml-empty", 1, 1),))
+
     import yaml
 
     builder = _Builder(getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text), yaml)
@@ -120,13 +131,9 @@ def parse_yaml(text: str) -> Parsed:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         what = ", ".join(part for part in (error.problem, error.context) if part)
+        if "cannot start any token" in what and _character(text, line, column) == "\t":
+            what = "a tab may not indent a line; YAML takes spaces only"
         return Parsed(None, (*builder.problems, Problem("yaml-syntax", line, column, {"fault": what})))
-    except yaml.YAMLError as error:
-        offset = getattr(error, "position", 0)
-        line = text.count("\n", 0, offset) + 1
-        column = offset - (text.rfind("\n", 0, offset) + 1) + 1
-        fault = f"the character U+{ord(text[offset]):04X} may not stand in YAML" if offset < len(text) else str(error)
-        return Parsed(None, (*builder.problems, Problem("yaml-syntax", line, column, {"fault": fault})))
     except _TooDeepError as error:
         line, column = error.position
         problem = Problem("yaml-too-deep", line, column, {"limit": MAX_DEPTH})
@@ -134,6 +141,11 @@ def parse_yaml(text: str) -> Parsed:
     finally:
         builder.loader.dispose()
     return Parsed(value, tuple(sorted(builder.problems, key=lambda p: (p.line, p.column))))
+
+
+def _character(text: str, line: int, column: int) -> str:
+    lines = text.split("\n")
+    return lines[line - 1][column - 1 : column] if line <= len(lines) else ""
 
 
 class _TooDeepError(Exception):

@@ -11,8 +11,9 @@ from typing import Any
 from karat.layout import schema_dir
 from karat.yaml_profile import parse_yaml
 
-#: A list in a message ends after so many items: a message is read by a person.
+#: A list in a message ends after so many items, and a word of the user's after so many characters: people read them.
 SHOWN_ITEMS = 6
+SHOWN_CHARACTERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,16 @@ def quoted(value: object, limit: int = 60) -> str:
     """
     text = str(value)
     short = text if len(text) <= limit else text[:limit] + "…"
-    plain = json.dumps(short, ensure_ascii=False)
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in plain)
+    return printable(json.dumps(short, ensure_ascii=False))
+
+
+def printable(text: str) -> str:
+    """A text with everything escaped that is not to be seen, or that a terminal would obey.
+
+    >>> printable("a\x1b[31m b")
+    'a\\\\u001b[31m b'
+    """
+    return text if text.isprintable() else "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
 def listed(values: object, limit: int = SHOWN_ITEMS) -> str:
@@ -85,11 +94,25 @@ def listed(values: object, limit: int = SHOWN_ITEMS) -> str:
     return head if len(items) <= limit else f"{head} and {len(items) - limit} more"
 
 
+def guideline_page(guideline: str) -> str:
+    """The place in the guidelines that a reference means.
+
+    >>> guideline_page("entities#S1"), guideline_page("times")
+    ('guidelines/entities.md#S1', 'guidelines/times.md')
+    """
+    page, mark, rule = guideline.partition("#")
+    return f"guidelines/{page}.md{mark}{rule}"
+
+
 def worded(
     check: str, file: str, line: int, column: int, details: Mapping[str, Any], record: str | None = None
 ) -> Finding:
-    """A finding in the words of its check's record; a missing check or detail is our own mistake: KeyError."""
+    """A finding in the words of its check's record; a missing check or detail is our own mistake: KeyError.
+
+    What the details quote of a file, though it be a megabyte long or full of control characters, stays one line.
+    """
     known = check_records()[check]
+    details = {name: _short(value) if isinstance(value, str) else value for name, value in details.items()}
     return Finding(
         file,
         line,
@@ -100,5 +123,9 @@ def worded(
         known.severity,
         known.level,
         known.guideline,
-        record,
+        record if record is not None and len(record) <= SHOWN_CHARACTERS else None,
     )
+
+
+def _short(text: str) -> str:
+    return printable(text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…")

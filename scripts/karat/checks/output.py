@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
+from pathlib import PurePath
 from typing import Any
+from urllib.parse import quote
 
-from karat.checks.findings import CheckRecord, check_records
+from karat.checks.findings import CheckRecord, check_records, guideline_page, printable
 from karat.checks.runner import CheckResult
 
+#: Where the schema of SARIF is kept; what reads SARIF asks for it, and nothing here opens it.
+SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
-def as_text(result: CheckResult, colour: bool = False) -> str:
-    """One line a finding, its remedy below it; no summary, which belongs to the terminal."""
+
+def as_text(result: CheckResult, colour: bool = False, limit: int | None = None) -> str:
+    """One line a finding, its remedy below it; no summary, which belongs to the terminal.
+
+    Of findings of one check in one file no more than `limit` are shown; one line gives the number of the others.
+    """
     paint = _paint if colour else _plain
     lines = []
+    alike = Counter((f.file, f.check) for f in result.findings)
+    seen: Counter[tuple[str, str]] = Counter()
     for f in result.findings:
+        kind = (f.file, f.check)
+        seen[kind] += 1
+        if limit is not None and seen[kind] > limit:
+            continue
+        file = printable(f.file)
         tag = paint(f"{f.severity}[{f.check}]", "31;1" if f.severity == "error" else "33;1")
-        see = f"   (guidelines/{f.guideline.replace('#', '.md#')})" if f.guideline else ""
-        lines.append(f"{paint(f'{f.file}:{f.line}:{f.column}', '1')}: {tag} {f.message}")
+        see = f"   ({guideline_page(f.guideline)})" if f.guideline else ""
+        lines.append(f"{paint(f'{file}:{f.line}:{f.column}', '1')}: {tag} {f.message}")
         lines.append(f"    {paint('help:', '36')} {f.help}{see}")
+        if seen[kind] == limit and alike[kind] > limit:
+            lines.append(f"{paint(file, '1')}: {tag} and {alike[kind] - limit:,} more like this; --all shows them")
     return "\n".join(lines)
 
 
@@ -64,18 +82,18 @@ def as_sarif(result: CheckResult) -> str:
     """SARIF 2.1.0 (OASIS 2020), with the rules that fired and columns in code points."""
     from karat.version import __version__
 
-    fired = sorted({f.check for f in result.findings})
+    fired = {name: number for number, name in enumerate(sorted({f.check for f in result.findings}))}
     driver = {"name": "karat", "version": __version__, "rules": [_rule(check_records()[name]) for name in fired]}
     results = [
         {
             "ruleId": f.check,
-            "ruleIndex": fired.index(f.check),
+            "ruleIndex": fired[f.check],
             "level": f.severity,
             "message": {"text": f"{f.message}. {f.help}"},
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": f.file},
+                        "artifactLocation": {"uri": _uri(f.file)},
                         "region": {"startLine": f.line, "startColumn": f.column},
                     }
                 }
@@ -84,7 +102,12 @@ def as_sarif(result: CheckResult) -> str:
         for f in result.findings
     ]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    return json.dumps({"version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
+    return json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
+
+
+def _uri(file: str) -> str:
+    """A path as a reference that SARIF takes: relative to the working folder, or with the scheme of files."""
+    return PurePath(file).as_uri() if PurePath(file).is_absolute() else quote(file, errors="surrogateescape")
 
 
 def _rule(record: CheckRecord) -> dict[str, Any]:

@@ -11,13 +11,18 @@ from typing import Any
 from karat.checks.findings import listed, quoted
 from karat.checks.registry import check
 from karat.checks.scope import Scope
+from karat.checks.text_level import is_sha256
+from karat.corpus import is_document_id
 from karat.folding import occurrences
 from karat.layout import LAYERS
-from karat.records import PREFIXES, RECORDS, anchors, walk
+from karat.records import RECORDS, anchors, walk
 from karat.spans import covered, fault
+from karat.text import sha256
 
 #: Words that stand where an id stands: the document creation time and the author's own voice.
 RESERVED = frozenset({"dct", "AUTHOR"})
+
+_VERSION = re.compile("[1-9][0-9]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,7 @@ class Reference:
 _ENTITY, _MENTION = ("entities.entities",), ("entities.mentions",)
 _EVENT, _EVENT_MENTION, _TIME = ("events.events",), ("events.mentions",), ("times.times",)
 _COUNTABLE = _MENTION + _EVENT_MENTION
+_FILLER = _MENTION + _TIME + _EVENT_MENTION
 _EVIDENCE = ("quantities.quantities", *_COUNTABLE)
 
 REFERENCES = (
@@ -41,6 +47,7 @@ REFERENCES = (
     Reference("entities", "bridges", "from", _ENTITY),
     Reference("entities", "bridges", "to", _ENTITY),
     Reference("entities", "near_identity", "[]", _ENTITY),
+    Reference("entities", "entities", "mentions[].alternatives[].entity", _ENTITY),
     Reference("times", "times", "anchor", _TIME),
     Reference("quantities", "quantities", "counted", _COUNTABLE),
     Reference("quantities", "constraints", "parts[]", ("quantities.quantities",)),
@@ -48,8 +55,10 @@ REFERENCES = (
     Reference("relations", "relations", "arg1", _MENTION),
     Reference("relations", "relations", "arg2", _MENTION),
     Reference("events", "events", "mentions[].aspect.event", _EVENT),
-    Reference("events", "events", "mentions[].arguments[].filler", _MENTION + _TIME + _EVENT_MENTION),
+    Reference("events", "events", "mentions[].arguments[].filler", _FILLER),
+    Reference("events", "events", "mentions[].arguments[].alternatives[].filler", _FILLER),
     Reference("events", "events", "mentions[].factuality[].sources[]", _ENTITY),
+    Reference("events", "events", "mentions[].alternatives[].event", _EVENT),
     Reference("events", "event_links", "from", _EVENT),
     Reference("events", "event_links", "to", _EVENT),
     Reference("events", "near_identity", "[]", _EVENT),
@@ -71,7 +80,17 @@ REFERENCES = (
     Reference("incidents", "incidents", "part_of", ("incidents.incidents",)),
     Reference("incidents", "incidents", "evidence[]", _EVENT_MENTION),
     Reference("salience", "salience", "entity", _ENTITY),
+    Reference("salience", "summaries", "entities[]", _ENTITY),
 )  # fmt: skip
+
+#: The list whose ids begin with a prefix.
+_HOMES = {
+    listing.prefix: f"{layer}.{listing.key}"
+    for layer, lists in RECORDS.items()
+    for top in lists
+    for listing in (top, top.children)
+    if listing is not None and listing.prefix is not None
+}
 
 
 @cache
@@ -101,37 +120,56 @@ def values_at(record: Any, path: str) -> Iterator[tuple[tuple[str | int, ...], A
 @check(2, "layer-name", "layer-document", "layer-text-version", "layer-text-hash")
 def headers(scope: Scope) -> None:
     """A layer's header names its own file, its document, and a text that the document has."""
-    versions = {str(v.get("version")): v.get("sha256") for v in scope.files.versions()}
+    versions = _versions(scope)
     for layer in LAYERS:
-        if not scope.readable(layer):
+        source = scope.source(layer)
+        if source is None or not source.sound:
             continue
-        data = scope.layers.records(layer)
-        named, document, text = data.get("layer"), data.get("document"), data.get("text")
-        if isinstance(named, str) and named != layer:
-            scope.report("layer-name", layer, None, "layer", actual=quoted(named))
-        if isinstance(document, str) and document != scope.files.id:
+        named, document, text = (source.map.get(key) for key in ("layer", "document", "text"))
+        if named in LAYERS and named != layer:
+            scope.report("layer-name", layer, None, "layer", named=named)
+            continue
+        if is_document_id(document) and document != scope.files.id:
             scope.report("layer-document", layer, None, "document", actual=quoted(document), folder=scope.files.id)
-        if not isinstance(text, dict) or not versions:
-            continue
-        version = str(text.get("version"))
-        if version not in versions:
-            scope.unanchored.add(layer)
-            known = listed(versions)
+        if isinstance(text, dict) and versions:
+            _text_version(scope, layer, text, versions)
+
+
+def _versions(scope: Scope) -> dict[str, Any]:
+    """The versions of the text by name; none where document.yaml does not say clearly which there are."""
+    records = scope.files.versions() if scope.files.meta is not None and scope.files.meta.sound else []
+    if not all(isinstance(record.get("version"), (str, int)) for record in records):
+        return {}
+    return {str(record["version"]): record for record in reversed(records)}
+
+
+def _text_version(scope: Scope, layer: str, text: dict[str, Any], versions: dict[str, Any]) -> None:
+    version, actual = str(text.get("version")), text.get("sha256")
+    if version not in versions:
+        scope.unanchored.add(layer)
+        if _VERSION.fullmatch(version):
+            known = listed(sorted(versions))
             scope.report("layer-text-version", layer, None, "text", version=quoted(version), known=known)
-        elif isinstance(text.get("sha256"), str) and text["sha256"] != versions[version]:
-            scope.unanchored.add(layer)
-            wanted, actual = str(versions[version])[:12], text["sha256"][:12]
-            scope.report("layer-text-hash", layer, None, "text", version=version, wanted=wanted, actual=actual)
-        elif version != list(versions)[-1]:
-            # Spans over an older version are right there, not here: `reanchor` moves them.
-            scope.unanchored.add(layer)
+        return
+    wanted, data = versions[version].get("sha256"), scope.files.texts.get(version)
+    newest = str(scope.files.versions()[-1].get("version"))
+    if not is_sha256(actual) or actual != wanted:
+        scope.unanchored.add(layer)
+        # Where document.yaml itself has the hash wrong, `text-hash` says so, once.
+        right_anyway = data is not None and sha256(data) == actual
+        if is_sha256(actual) and is_sha256(wanted) and not right_anyway:
+            details = {"version": version, "wanted": wanted[:12], "actual": str(actual)[:12]}
+            scope.report("layer-text-hash", layer, None, "text", **details)
+    elif version != newest:
+        # Spans over an older version are right there, not here: `reanchor` moves them.
+        scope.unanchored.add(layer)
 
 
 @check(2, "id-duplicate")
 def unique_ids(scope: Scope) -> None:
     """An id names one record in all layers of an annotator."""
     first: dict[str, tuple[str, Any]] = {}
-    for layer in LAYERS:
+    for layer in filter(scope.readable, LAYERS):
         for _, record, _ in walk(layer, scope.layers.records(layer)):
             name = record.get("id")
             if not isinstance(name, str):
@@ -148,9 +186,11 @@ def references(scope: Scope) -> None:
     """Every reference leads to a record, and to one of a kind that may stand there."""
     for reference in REFERENCES:
         for record in _records_of(scope, reference):
-            for path, value in values_at(record, reference.path):
-                if isinstance(value, str) and value not in RESERVED:
-                    _one_reference(scope, reference, record, path, value)
+            # Another reading of a record may refer to something else.
+            for steps in (reference.path, f"alternatives[].{reference.path}"):
+                for path, value in values_at(record, steps):
+                    if isinstance(value, str) and value not in RESERVED:
+                        _one_reference(scope, reference, record, path, value)
 
 
 def _records_of(scope: Scope, reference: Reference) -> Iterator[Any]:
@@ -158,7 +198,7 @@ def _records_of(scope: Scope, reference: Reference) -> Iterator[Any]:
         yield from scope.records(reference.layer, reference.key)
     elif scope.readable(reference.layer):
         pairs = scope.layers.records(reference.layer).get("near_identity")
-        yield from pairs if isinstance(pairs, list) else ()
+        yield from (pair for pair in (pairs if isinstance(pairs, list) else ()) if id(pair) not in scope.refused)
 
 
 def _one_reference(scope: Scope, reference: Reference, record: Any, path: tuple[str | int, ...], value: str) -> None:
@@ -166,11 +206,10 @@ def _one_reference(scope: Scope, reference: Reference, record: Any, path: tuple[
     label = record.get("id") if isinstance(record, dict) else None
     details = {"id": label or f"{reference.layer}.{reference.key}", "path": _path_text(path), "value": quoted(value)}
     if found is None:
-        home = PREFIXES.get(value.split("-")[0])
-        layer = next((t.split(".")[0] for t in reference.targets if t.split(".")[1] == home), None)
-        source = scope.source(layer) if layer else None
-        if source is None or source.sound:
-            # Of a layer that could not be read, nobody can say what it holds.
+        home = _HOMES.get(value.partition("-")[0], "")
+        unsure = home in reference.targets and (home in scope.nameless or not scope.known(home.partition(".")[0]))
+        # Of a layer that could not be read, and of a list with a refused id, nobody can say what it holds.
+        if not unsure:
             scope.report("reference-dangling", reference.layer, record, path, **details)
     elif f"{found.layer}.{found.listing.key}" not in reference.targets:
         wanted = listed(reference.targets)
@@ -189,21 +228,22 @@ def quotes(scope: Scope) -> None:
     text = scope.text
     if text is None:
         return
+    places: dict[str, str] = {}
     for layer in RECORDS:
         if layer in scope.unanchored or not scope.readable(layer):
             continue
         kept = {listing.key: list(scope.records(layer, listing.key)) for listing in RECORDS[layer]}
         for name, record in anchors(layer, kept):
             span, quote = record.get("span"), record.get("quote")
-            if not isinstance(span, list) or not isinstance(quote, str):
+            if not isinstance(span, list):
                 continue
             what = fault(span, len(text))
             if what is not None:
                 scope.report("span-not-in-text", layer, record, "span", id=name or "span", fault=what)
-            elif covered(text, span) != quote:
+            elif isinstance(quote, str) and covered(text, span) != quote:
                 place = f"{span[0]}:{span[1]}" if len(span) == 2 else ", ".join(map(str, span))
                 details = {"place": f"[{place}]", "actual": quoted(covered(text, span)), "quote": quoted(quote)}
-                where = _where(text, quote)
+                where = places.get(quote) or places.setdefault(quote, _where(text, quote))
                 scope.report("span-quote-mismatch", layer, record, "span", id=name or "span", where=where, **details)
 
 

@@ -3,39 +3,44 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Iterable
+from functools import cache, lru_cache
 from typing import Any
 
 from karat.checks.findings import Finding, listed, quoted, worded
 from karat.corpus import Source
+from karat.layout import LAYERS, schema_dir
 from karat.schemas import validator
 from karat.yaml_profile import YamlMap, position_of
 
-#: The check that a failed keyword of JSON Schema raises.
+#: The check that a failed keyword of JSON Schema raises; a keyword that is not here may not stand in a schema of ours.
 KEYWORD_CHECKS = {
     "required": "schema-missing-field",
     "additionalProperties": "schema-unknown-field",
-    "unevaluatedProperties": "schema-unknown-field",
     "enum": "schema-unknown-label",
     "const": "schema-wrong-value",
     "type": "schema-wrong-type",
     "pattern": "schema-bad-form",
     "minimum": "schema-out-of-range",
     "maximum": "schema-out-of-range",
-    "exclusiveMinimum": "schema-out-of-range",
-    "exclusiveMaximum": "schema-out-of-range",
-    "multipleOf": "schema-out-of-range",
     "minItems": "schema-wrong-length",
     "maxItems": "schema-wrong-length",
     "minLength": "schema-wrong-length",
-    "maxLength": "schema-wrong-length",
     "minProperties": "schema-wrong-length",
     # Only spans offer alternatives: so many pairs of offsets, or so many more.
     "anyOf": "schema-wrong-length",
-    "uniqueItems": "schema-not-unique",
 }
-SCHEMA_IDS = (*sorted(set(KEYWORD_CHECKS.values())), "schema-not-allowed")
+SCHEMA_IDS = tuple(sorted(set(KEYWORD_CHECKS.values())))
 
+#: A longer word is no slip of the hand, and a longer pattern tells a reader nothing.
+_LONGEST_SLIP, _LONGEST_PATTERN = 60, 60
+
+_LIMITS = {
+    "minimum": "at least {}", "maximum": "at most {}",
+    "minItems": "at least {}", "maxItems": "at most {}", "minLength": "at least {}", "minProperties": "at least {}",
+    "anyOf": "pairs of offsets",
+}  # fmt: skip
 _JSON_NAMES = {
     dict: "a map",
     list: "a list",
@@ -55,34 +60,36 @@ def schema_findings(source: Source, schema: str) -> tuple[list[Finding], list[tu
     findings, paths = [], []
     for error in validator(schema).iter_errors(source.value):
         path = tuple(error.absolute_path)
+        if path == ("layer",) and error.instance in LAYERS:
+            continue  # It names another layer: `layer-name` says so.
+        record = _record_id(source.value, path)
+        place = {"id": record or "file", "path": _shown(path)}
         for check, at, details in _details(error):
             line, column = at or position_of(source.value, path)
-            record = _record_id(source.value, path)
-            shown_path = _shown(path)
-            findings.append(
-                worded(
-                    check, source.name, line, column, {"id": record or "file", "path": shown_path, **details}, record
-                )
-            )
-        paths.append(path)
+            findings.append(worded(check, source.name, line, column, {**place, **details}, record))
+        paths.append((*path, "id") if _lacks_id(error) else path)
     return findings, paths
+
+
+def _lacks_id(error: Any) -> bool:
+    return error.validator == "required" and str(error.message).startswith("'id' ")
 
 
 def _details(error: Any) -> Iterable[tuple[str, tuple[int, int] | None, dict[str, Any]]]:
     """One entry a finding: check id, position where it is not that of the value, and the words of the message."""
     keyword, instance, wanted = error.validator, error.instance, error.validator_value
-    check = KEYWORD_CHECKS.get(keyword, "schema-not-allowed")
+    check = KEYWORD_CHECKS[keyword]
     if keyword == "required":
         # jsonschema raises one error for each missing field and names it in its message alone.
         missing = next(name for name in wanted if error.message.startswith(f"{name!r} "))
         yield check, None, {"field": missing}
-    elif check == "schema-unknown-field":
-        known = sorted(error.schema.get("properties", {}))
-        for name in [n for n in instance if n not in error.schema.get("properties", {})]:
+    elif keyword == "additionalProperties":
+        known = error.schema.get("properties", {})
+        for name in [n for n in instance if n not in known]:
             at = instance.key_at.get(name) if isinstance(instance, YamlMap) else None
-            yield check, at, {"field": quoted(name), "hint": _hint(name, known)}
+            yield check, at, {"field": quoted(name), "hint": _hint(name, tuple(sorted(known)))}
     elif keyword == "enum":
-        yield check, None, {"value": quoted(instance), "hint": _hint(instance, [str(w) for w in wanted])}
+        yield check, None, {"value": quoted(instance), "hint": _hint(str(instance), tuple(str(w) for w in wanted))}
     elif keyword == "const":
         yield check, None, {"value": quoted(instance), "wanted": quoted(wanted)}
     elif keyword == "type":
@@ -90,18 +97,41 @@ def _details(error: Any) -> Iterable[tuple[str, tuple[int, int] | None, dict[str
         expected = " or ".join(_TYPE_NAMES.get(n, n) for n in names)
         yield check, None, {"actual": _JSON_NAMES.get(_plain(instance), "null"), "wanted": expected}
     elif keyword == "pattern":
-        yield check, None, {"value": quoted(instance), "pattern": wanted}
+        yield check, None, {"value": quoted(instance), "form": _form(wanted, error.schema.get("description"))}
     else:
-        limit = "the shapes that its description names" if keyword == "anyOf" else f"{keyword} {wanted}"
-        yield check, None, {"value": quoted(instance), "limit": limit}
+        limit = _LIMITS[keyword].format(wanted)
+        yield check, None, {"value": str(instance), "actual": _size(instance), "limit": limit}
+
+
+def _size(instance: Any) -> str:
+    if not isinstance(instance, (str, list, dict)):
+        return str(instance)
+    count = len(instance)
+    unit = "character" if isinstance(instance, str) else "item" if isinstance(instance, list) else "field"
+    return f"{count} {unit}{'' if count == 1 else 's'}"
+
+
+def _form(pattern: str, description: str | None) -> str:
+    """What the schema says of a form: what the field is, and where it says no more than that, what the form is."""
+    words = list(dict.fromkeys(w for w in (description, _forms().get(pattern)) if w))
+    if len(pattern) <= _LONGEST_PATTERN:
+        words.append(f"As a pattern: {pattern}")
+    return " ".join(words)
+
+
+@cache
+def _forms() -> dict[str, str]:
+    shared = json.loads((schema_dir() / "common.schema.json").read_text(encoding="utf-8"))["$defs"].values()
+    return {one["pattern"]: one["description"] for one in shared if "pattern" in one and "description" in one}
 
 
 def _plain(instance: Any) -> type:
     return next((t for t in (dict, list, str, bool, int, float) if isinstance(instance, t)), type(None))
 
 
-def _hint(value: object, known: list[str]) -> str:
-    near = difflib.get_close_matches(str(value), known, n=1, cutoff=0.6)
+@lru_cache(maxsize=4096)
+def _hint(value: str, known: tuple[str, ...]) -> str:
+    near = difflib.get_close_matches(value, known, n=1, cutoff=0.6) if len(value) <= _LONGEST_SLIP else None
     return f"did you mean {near[0]}?" if near else f"known are {listed(known, 12)}"
 
 

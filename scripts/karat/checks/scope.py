@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from karat.checks.findings import Finding, worded
-from karat.corpus import DocumentFiles, LayerSet, Source
+from karat.checks.text_level import verified_text
+from karat.corpus import DocumentFiles, LayerSet, Source, shown
 from karat.records import RECORDS, RecordList, maps, walk
 from karat.yaml_profile import YamlMap, position_of
 
@@ -34,15 +35,23 @@ class Scope:
     refused: set[int] = field(default_factory=set)
     #: Layers whose spans must not be compared with the text, because they were made on another one.
     unanchored: set[str] = field(default_factory=set)
+    #: Layers of which nobody can say what they hold: the file contradicts its name, or may be one that is misnamed.
+    doubtful: set[str] = field(default_factory=set)
+    #: Lists (`entities.mentions`) with a record whose id the schema refused: nobody can say which ids they hold.
+    nameless: set[str] = field(default_factory=set)
 
     def source(self, layer: str) -> Source | None:
         """The file of a layer as it was read; None if there is none."""
         return self.layers.layers.get(layer)
 
     def readable(self, layer: str) -> bool:
-        """Whether a layer is there and was read as a map without a problem of the profile."""
+        """Whether a layer is there, was read as a map without a problem of the profile, and is what its name says."""
         source = self.source(layer)
-        return source is not None and source.sound
+        return source is not None and source.sound and layer not in self.doubtful
+
+    def known(self, layer: str) -> bool:
+        """Whether it is certain what a layer holds: it was read, or there is none."""
+        return self.readable(layer) or (self.source(layer) is None and layer not in self.doubtful)
 
     def status(self, layer: str) -> str:
         """A layer's status; `none` where it is absent."""
@@ -69,7 +78,7 @@ class Scope:
     def index(self) -> dict[str, Entry]:
         """Every record by id over all layers, refused ones too (they exist); the first wins where an id is doubled."""
         found: dict[str, Entry] = {}
-        for layer in RECORDS:
+        for layer in filter(self.readable, RECORDS):
             for listing, record, parent in walk(layer, self.layers.records(layer)):
                 name = record.get("id")
                 if isinstance(name, str):
@@ -85,8 +94,8 @@ class Scope:
 
     @cached_property
     def text(self) -> str | None:
-        """The text that the layers are about."""
-        return self.files.text()
+        """The text that the layers are about; None where it is not what document.yaml says or wants mending."""
+        return self.files.text() if verified_text(self.files) else None
 
     @cached_property
     def sentences(self) -> list[YamlMap]:
@@ -100,7 +109,7 @@ class Scope:
         self,
         check: str,
         layer: str,
-        record: Mapping[str, Any] | None = None,
+        record: Mapping[str, Any] | Sequence[Any] | None = None,
         key: str | tuple[str | int, ...] | None = None,
         **details: Any,
     ) -> None:
@@ -109,13 +118,13 @@ class Scope:
         `{id}` in the message is the record's id unless the details say otherwise.
         """
         source = self.source(layer)
-        name = source.name if source else str(self.layers.folder / f"{layer}.yaml")
+        name = source.name if source else shown(self.layers.folder / f"{layer}.yaml")
         line, column = 1, 1
         if record is not None:
             path = (key,) if isinstance(key, str) else key or ()
             line, column = position_of(record, path)
         elif isinstance(key, str) and source is not None:
             line, column = position_of(source.map, (key,))
-        label = record.get("id") if record is not None else None
+        label = record.get("id") if isinstance(record, Mapping) else None
         given = {"id": label or layer, "layer": layer, **details}
         self.findings.append(worded(check, name, line, column, given, label if isinstance(label, str) else None))

@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from karat.cli.terminal import use_colour
-from karat.corpus import read_bytes, read_source, shown
+from karat.corpus import is_document_id, read_bytes, read_source, shown
 from karat.errors import KaratError
 from karat.layout import LAYERS, Root, find_root, is_root
 
 if TYPE_CHECKING:
     from karat.checks.runner import CheckResult
 
+#: So many findings of one check in one file are shown; of the rest only the number, for people who read them.
+SHOWN_ALIKE = 20
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument(
-        "paths", nargs="*", metavar="PATH", help="a corpus root, a document's folder, a layer file, or - (default: all)"
+        "paths", nargs="*", metavar="PATH", help="a corpus root, a document's folder, a file, or - (default: all)"
     )
     parser.add_argument("--root", help="the corpus root (default: $KARAT_ROOT, the nearest above, else Karat's own)")
     parser.add_argument("--level", type=int, default=4, choices=range(5), help="the highest level to run (default: 4)")
     parser.add_argument("--format", choices=("text", "json", "github", "sarif"), default="text")
     parser.add_argument("--json", dest="format", action="store_const", const="json", help="the same as --format json")
+    parser.add_argument(
+        "--all", action="store_true", help=f"show every finding as text, not only {SHOWN_ALIKE} alike in a file"
+    )
     parser.add_argument("--list", action="store_true", help="list every check with its level, and stop")
     parser.add_argument(
         "--explain", metavar="ID", help="say why a check exists and how to mend what it finds, and stop"
@@ -44,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     if options.format != "text":
         print(FORMATS[options.format](result))
     elif result.findings:
-        print(as_text(result, use_colour(sys.stdout)))
+        print(as_text(result, use_colour(sys.stdout), None if options.all else SHOWN_ALIKE))
     print(_summary(result), file=sys.stderr)
     return 0 if result.clean else 1
 
@@ -55,47 +62,59 @@ def _check_path(path: str | None, options: argparse.Namespace) -> CheckResult:
     if path is None:
         return check_root(Root(find_root(options.root)), None, options.level)
     if path == "-":
-        return _check_file(sys.stdin.buffer.read(), "<stdin>", Path("-"), options)
+        return _check_stray(sys.stdin.buffer.read(), "<stdin>", "", Root(find_root(options.root)), options)
     place = Path(path)
-    if place.is_dir():
-        if is_root(place):
-            return check_root(Root(place), None, options.level)
-        root, document = _document_of(place, options)
-        return check_root(root, [document], options.level)
-    return _check_file(read_bytes(place), shown(place), place, options)
+    if not place.is_dir():
+        return _check_file(place, options)
+    if is_root(place):
+        return check_root(Root(place), None, options.level)
+    root, document, inside = _document_of(Path(os.path.abspath(place)))
+    if root is None or inside:
+        known = Root(find_root(options.root, place)).path
+        raise KaratError(f"{place} is neither a corpus root nor a document's folder in one; documents are in {known}")
+    return check_root(root, [document], options.level)
 
 
-def _document_of(folder: Path, options: argparse.Namespace) -> tuple[Root, str]:
-    """The root and the id of the document whose folder (in corpus/ or annotations/) this is."""
-    folder = folder.resolve()
-    for above in folder.parents:
+def _document_of(place: Path) -> tuple[Root | None, str, tuple[str, ...]]:
+    """The root that a file or folder stands in, the document that it is of, and the way from there to it."""
+    for above in place.parents:
         if is_root(above):
-            parts = folder.relative_to(above).parts
-            if len(parts) == 2 and parts[0] in ("corpus", "annotations"):
-                return Root(above), parts[1]
-    root = Root(find_root(options.root, folder))
-    raise KaratError(f"{folder} is neither a corpus root nor a document's folder in one; documents are in {root.path}")
+            first, *rest = place.relative_to(above).parts
+            if rest and first in ("corpus", "annotations"):
+                return Root(above), rest[0], tuple(rest[1:])
+    return None, "", ()
 
 
-def _check_file(data: bytes, name: str, place: Path, options: argparse.Namespace) -> CheckResult:
-    from karat.checks.runner import CheckResult, check_root, check_source, file_kind
+def _check_file(place: Path, options: argparse.Namespace) -> CheckResult:
+    """Check one file: as a part of its document where it is one, else as a layer of the document that it names."""
+    from karat.checks.runner import check_file
+
+    data = read_bytes(place)
+    whole = Path(os.path.abspath(place))
+    root, document, inside = _document_of(whole)
+    asked = None if options.root is None else Root(find_root(options.root))
+    if root is not None and inside and (asked is None or root.path.samefile(asked.path)):
+        result = check_file(root, document, whole, options.level)
+        if result is not None:
+            return result
+    return _check_stray(data, shown(place), place.stem, asked or Root(find_root(None, whole.parent)), options)
+
+
+def _check_stray(data: bytes, name: str, stem: str, root: Root, options: argparse.Namespace) -> CheckResult:
+    """Check a layer that comes through a pipe or stands outside of any corpus; its header says what it is."""
+    from karat.checks.runner import check_form, check_source
 
     source = read_source(data, name)
-    root = Root(find_root(options.root, place.resolve().parent if name != "<stdin>" else None))
-    if place.name == "document.yaml" or place.suffix == ".txt":
-        result = check_root(root, [place.resolve().parent.name], options.level)
-        return CheckResult(tuple(f for f in result.findings if f.file == name), 1, 1, 0)
-    layer, document = file_kind(source, place)
-    if document is None:
-        document = next((p.name for p in place.resolve().parents if p.parent.name == "annotations"), None)
-    if layer is None or (document is None and source.sound):
-        if not source.sound:
-            layer, document = layer or LAYERS[0], document or ""
-        else:
-            raise KaratError(
-                f"{name} does not say what it is: it needs `layer:` (one of {', '.join(LAYERS)}) and `document:`"
-            )
-    return check_source(root, source, layer, document or "", options.level)
+    named, document = source.map.get("layer"), source.map.get("document")
+    layer = next((one for one in (named, stem) if one in LAYERS), None)
+    if source.sound and layer is None:
+        raise KaratError(
+            f"{name} does not say what it is: it needs `layer:` (one of {', '.join(LAYERS)}) and `document:`"
+        )
+    if layer is None or not source.sound or not is_document_id(document):
+        # Of which text it is cannot be told, but what is wrong with its form can.
+        return check_form(source, layer, options.level)
+    return check_source(root, source, layer, str(document), options.level)
 
 
 def _summary(result: CheckResult) -> str:
@@ -117,12 +136,12 @@ def _list() -> int:
 
 
 def _explain(name: str) -> int:
-    from karat.checks import check_records
+    from karat.checks.findings import check_records, guideline_page
 
     record = check_records().get(name)
     if record is None:
         raise KaratError(f"there is no check {name}; `karat check --list` names all of them")
-    see = f"\nguideline: {record.guideline.replace('#', '.md#')}" if record.guideline else ""
+    see = f"\nguideline: {guideline_page(record.guideline)}" if record.guideline else ""
     print(f"{record.id} (level {record.level}, {record.severity})\n\n{record.message}\n\nwhy: {record.why}")
     print(f"mend: {record.mend}{see}")
     return 0
