@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from karat.layout import schema_dir
@@ -46,9 +47,9 @@ class Finding:
 
 
 @cache
-def check_records() -> dict[str, CheckRecord]:
-    """Every check by id, as `schema/checks.yaml` lists them."""
-    data = parse_yaml((schema_dir() / "checks.yaml").read_text(encoding="utf-8")).value
+def check_records(directory: Path | None = None) -> dict[str, CheckRecord]:
+    """Every check by id, as the `checks.yaml` of a schema folder lists them, Karat's own if none is given."""
+    data = parse_yaml(((directory or schema_dir()) / "checks.yaml").read_text(encoding="utf-8")).value
     return {
         record["id"]: CheckRecord(
             record["id"],
