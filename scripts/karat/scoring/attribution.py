@@ -1,0 +1,142 @@
+"""Attribution: who says what by which word; roles are credited under attributions that were paired by their cues."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from karat.metrics.attribution import (
+    Attributions,
+    align_attributions,
+    nesting_credit,
+    role_statistics,
+    span_overlap_statistics,
+    tuple_statistics,
+)
+from karat.metrics.labelled_spans import Spans
+from karat.metrics.overlap import PROPORTIONAL
+from karat.metrics.statistics import Array, IntArray, Metric
+from karat.metrics.values import ATTRIBUTE, attribute_statistics
+from karat.model import Annotations, Attribution, Document
+from karat.scoring.fillers import both_sides
+from karat.scoring.items import Items, Labels, items_of
+from karat.scoring.layer_score import LayerScore
+from karat.scoring.measures import Measure
+from karat.scoring.units import Units
+from karat.spans import Span
+
+ROLES = ("source", "cue", "content")
+
+
+def score_attribution(documents: Sequence[Document], answers: Sequence[Annotations], units: Units) -> LayerScore:
+    """Pairs by cue (by content where there is no cue); each role exact, proportional and in characters; the source also
+    by entity; quote type, kind, polarity and nesting of the pairs; weighted tuples; contents by themselves.
+
+    Gold's optional attributions are left out, and so is the prediction that is paired with one.
+    """
+    gold_lists = [[a for a in d.gold.attribution or () if not a.optional] for d in documents]
+    pred_lists = [list(a.attribution or ()) for a in answers]
+    gold, pred = _roles(gold_lists, units), _roles(pred_lists, units)
+    ours, theirs = (Attributions(*(side[r].spans for r in ROLES)) for side in (gold, pred))
+    pairs = align_attributions(ours, theirs)
+    n = len(units)
+    measures = []
+    for role in ROLES:
+        sides = _in_sentences(gold, role), _in_sentences(pred, role)
+        for credit in ("exact", "proportional"):
+            statistics = role_statistics(*sides, pairs, n, credit=credit)
+            name, title = f"{role}_{credit}", f"{role} of paired attributions, {credit}"
+            measures.append(Measure(name, title, _named(name), statistics, f"{role}:{credit}"))
+    sides = _in_sentences(gold, "content"), _in_sentences(pred, "content")
+    characters = role_statistics(*sides, pairs, n, credit="characters")
+    title = "characters of the contents of paired attributions"
+    measures.append(
+        Measure("content_characters", title, _named("content_characters"), characters, "content:characters")
+    )
+    partial = span_overlap_statistics(*sides, n)
+    title = "contents by themselves, shares of spans (Pareti 2015)"
+    measures.append(Measure("content_overlap", title, _named("content_overlap"), partial, "content:overlap"))
+    whole = tuple_statistics(
+        Attributions(*(_in_sentences(gold, r) for r in ROLES)),
+        Attributions(*(_in_sentences(pred, r) for r in ROLES)),
+        n,
+    )
+    measures.append(Measure("tuples", "source, cue and content together (SF1)", _named("tuples"), whole, "tuple:sf1"))
+    measures += _attribute_measures(documents, answers, gold, pred, pairs, n)
+    return LayerScore("attribution", len(gold["cue"]), len(pred["cue"]), tuple(measures))
+
+
+def _named(name: str) -> Metric:
+    return Metric(name, PROPORTIONAL.columns, PROPORTIONAL.finish)
+
+
+def _roles(lists: Sequence[Sequence[Attribution]], units: Units) -> dict[str, Items]:
+    """The three roles of all attributions as items; an absent role has no pieces, one that is nowhere is empty.
+
+    All three are counted in the sentence of the cue, or of the content where there is none.
+    """
+    labels = Labels([""])
+    anchors = items_of(lists, units, labels, lambda _: "", lambda a: a.cue or a.content or a.source or ())
+    return {
+        role: replace(items_of(lists, units, labels, lambda _: "", _role(role)), sentence=anchors.sentence)
+        for role in ROLES
+    }
+
+
+def _role(name: str) -> Callable[[Attribution], Span]:
+    def span(attribution: Attribution) -> Span:
+        found: Span | None = getattr(attribution, name)
+        return () if found is None else found or (0, 0)
+
+    return span
+
+
+def _in_sentences(side: dict[str, Items], role: str) -> Spans:
+    return side[role].counted()
+
+
+def _attribute_measures(
+    documents: Sequence[Document],
+    answers: Sequence[Annotations],
+    gold: dict[str, Items],
+    pred: dict[str, Items],
+    pairs: tuple[IntArray, IntArray],
+    n_units: int,
+) -> list[Measure]:
+    ours, theirs = gold["cue"], pred["cue"]
+    both = list(zip(ours.take(pairs[0]), theirs.take(pairs[1]), strict=True))
+    fillers = [both_sides(d.gold, a) for d, a in zip(documents, answers, strict=True)]
+    credits: dict[str, tuple[str, list[bool] | Array]] = {
+        "source_entity": (
+            "entity of the source, any mention",
+            [
+                a.source_entity is not None
+                and b.source_entity is not None
+                and fillers[d][0].identity(a.source_entity) == fillers[d][1].identity(b.source_entity)
+                for d, (a, b) in zip(ours.document[pairs[0]], both, strict=True)
+            ],
+        ),
+        "quote_type": ("quote type", [a.quote_type == b.quote_type for a, b in both]),
+        "kind": ("assertion, belief or fact", [a.kind == b.kind for a, b in both]),
+        "polarity": ("polarity", [a.polarity == b.polarity for a, b in both]),
+        "nesting": ("what it is nested in", nesting_credit(pairs, _parents(ours), _parents(theirs)).astype(float)),
+    }
+    measures = []
+    for name, (title, credit) in credits.items():
+        statistics = attribute_statistics(
+            np.asarray(credit, dtype=float), ours.sentence[pairs[0]], ours.sentence, theirs.sentence, n_units
+        )
+        metric = Metric(name, ATTRIBUTE.columns, ATTRIBUTE.finish)
+        measures.append(Measure(name, f"{title}, paired attributions", metric, statistics, f"{name}@pairs"))
+    return measures
+
+
+def _parents(items: Items) -> IntArray:
+    """The row of the attribution that each is nested in, -1 where it is in none."""
+    rows = {(int(d), a.id): row for row, (d, a) in enumerate(zip(items.document, items.records, strict=True))}
+    return np.array(
+        [rows.get((int(d), a.nested_in), -1) for d, a in zip(items.document, items.records, strict=True)],
+        dtype=np.int64,
+    )

@@ -1,0 +1,138 @@
+"""Events: triggers, their attributes, their arguments, and which of them are one event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import get_args
+
+import numpy as np
+
+from karat.metrics.events import ArgumentLevel, Arguments, argument_statistics, nugget_statistics
+from karat.metrics.statistics import Metric
+from karat.model import Annotations, Document, EventMention
+from karat.scoring.coreference import coreference_measures
+from karat.scoring.factuality import factuality_measures
+from karat.scoring.fillers import Codes, Fillers, both_sides
+from karat.scoring.items import Items, two_sides
+from karat.scoring.layer_score import LayerScore
+from karat.scoring.measures import Measure
+from karat.scoring.span_measures import attribute_measure, boundary_measure, same_spans, semeval_measures, set_measure
+from karat.scoring.units import Units
+
+UNTYPED = "untyped"
+
+ARGUMENT_TITLES: dict[ArgumentLevel, str] = {
+    "Arg-I": "event type and span (TextEE)",
+    "Arg-C": "event type, span and role (TextEE)",
+    "Arg-I+": "the same with the trigger (TextEE, attached)",
+    "Arg-C+": "the same with the trigger and the role (TextEE, attached)",
+}
+ATTRIBUTES: dict[str, Callable[[EventMention], str | None]] = {
+    "type": lambda m: m.type,
+    "realis": lambda m: m.realis,
+    "polarity": lambda m: m.polarity,
+    "class": lambda m: m.event_class,
+    "tense": lambda m: m.tense,
+}
+
+
+def score_events(documents: Sequence[Document], answers: Sequence[Annotations], units: Units) -> LayerScore:
+    """Triggers by span and type, all of them and the typed ones alone; attributes of those that were found; arguments
+    by mention (TextEE's four) and by entity; hoppers as clusters; factuality."""
+    golds = [d.gold for d in documents]
+    gold_lists, pred_lists = [g.event_mentions for g in golds], [a.event_mentions for a in answers]
+    gold, pred, labels = two_sides(gold_lists, pred_lists, units, lambda m: m.type)
+    typed = two_sides([_typed(g) for g in gold_lists], [_typed(p) for p in pred_lists], units, lambda m: m.type)
+    n = len(units)
+    measures = [
+        set_measure("trig_c", "span and type (TextEE Trig-C)", gold, pred, labels, n, "span+type"),
+        set_measure("trig_c_typed", "the same, typed events only", *typed, n, "span+type:typed"),
+        boundary_measure(gold, pred, n),
+        *semeval_measures(gold, pred, n),
+        _nuggets(gold, pred, n),
+    ]
+    pairs = same_spans(gold, pred)
+    found = list(zip(gold.take(pairs.gold), pred.take(pairs.pred), strict=True))
+    answered = [m for mentions in pred_lists for m in mentions]
+    absent = {}
+    for name, attribute in ATTRIBUTES.items():
+        if answered and not any(attribute(m) for m in answered):
+            absent[name] = "the answers do not give it"
+            continue
+        credit = [attribute(ours) == attribute(theirs) for ours, theirs in found]
+        title = f"{name} of the triggers that were found"
+        measures.append(attribute_measure(f"{name}_exact", title, credit, gold, pred, pairs, n))
+    measures += _argument_measures(documents, answers, units)
+    hoppers = coreference_measures(gold_lists, pred_lists, "event", "hoppers", "kbp4")
+    if isinstance(hoppers, str):
+        absent["hoppers"] = hoppers
+    else:
+        measures += hoppers
+    measures += factuality_measures(documents, answers, units, gold, pred, pairs)
+    return LayerScore("events", len(gold), len(pred), tuple(measures), absent=absent)
+
+
+def _typed(mentions: Sequence[EventMention]) -> list[EventMention]:
+    return [m for m in mentions if m.type != UNTYPED]
+
+
+def _nuggets(gold: Items, pred: Items, n_units: int) -> Measure:
+    """The TAC KBP score of nuggets with type and realis, partial credit by characters."""
+    codes = Codes()
+    sides = [
+        np.array(
+            [[codes(("type", m.type)), codes(("realis", m.realis))] for m in items.records], dtype=np.int64
+        ).reshape(-1, 2)
+        for items in (gold, pred)
+    ]
+    required = np.flatnonzero(~gold.spans.optional)
+    statistics = nugget_statistics(
+        gold.counted().select(required), pred.counted(), n_units, sides[0][required], sides[1]
+    )
+    title = "type and realis, shared characters (TAC KBP nuggets)"
+    return Measure("nuggets", title, Metric("nuggets"), statistics, "nugget:type+realis:dice")
+
+
+def _argument_measures(documents: Sequence[Document], answers: Sequence[Annotations], units: Units) -> list[Measure]:
+    codes = Codes()
+    pairs = [both_sides(d.gold, a) for d, a in zip(documents, answers, strict=True)]
+    golds = [d.gold for d in documents]
+    by_place = [_arguments(side, [p[k] for p in pairs], units, codes) for k, side in enumerate((golds, answers))]
+    by_entity = [_entity_arguments(side, [p[k] for p in pairs], codes) for k, side in enumerate((golds, answers))]
+    measures = []
+    for level in get_args(ArgumentLevel):
+        name = level.lower().replace("-", "_").replace("+", "_attached")
+        statistics = argument_statistics(level, by_place[0], by_place[1], len(units))
+        measures.append(Measure(name, ARGUMENT_TITLES[level], Metric(name), statistics, level, group="arguments"))
+    statistics = argument_statistics("Arg-C+", by_entity[0], by_entity[1], len(documents))
+    title = "event, role and entity, any mention of either"
+    name = "arg_c_entity"
+    measures.append(
+        Measure(name, title, Metric(name), statistics, "event+role+entity", unit="document", group="arguments")
+    )
+    return measures
+
+
+def _arguments(side: Sequence[Annotations], fillers: Sequence[Fillers], units: Units, codes: Codes) -> Arguments:
+    rows = []
+    for number, (answer, known) in enumerate(zip(side, fillers, strict=True)):
+        for mention in answer.event_mentions:
+            unit = units.of(number, mention.span)
+            trigger = codes((number, mention.span or ("lost", mention.id, id(known))))
+            for argument in mention.arguments:
+                filler = codes((number, known.at(argument.filler)))
+                rows.append((unit, codes(("type", mention.type)), trigger, codes(("role", argument.role)), filler))
+    return Arguments(*np.array(rows, dtype=np.int64).reshape(-1, 5).T)
+
+
+def _entity_arguments(side: Sequence[Annotations], fillers: Sequence[Fillers], codes: Codes) -> Arguments:
+    """The arguments of events: the union over their mentions, each filler by who it is."""
+    rows = []
+    for number, (answer, known) in enumerate(zip(side, fillers, strict=True)):
+        for event in answer.events or ():
+            who = codes((number, known.identity(event.id)))
+            for mention in event.mentions:
+                for argument in mention.arguments:
+                    filler = codes((number, known.identity(argument.filler)))
+                    rows.append((number, 0, who, codes(("role", argument.role)), filler))
+    return Arguments(*np.array(rows, dtype=np.int64).reshape(-1, 5).T)
