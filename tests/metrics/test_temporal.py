@@ -348,6 +348,22 @@ def test_overlap_is_partial_in_awareness_and_shared_time_in_closure_mode() -> No
     assert scores(proof, [(0, 1, "OVERLAP", 2)]) == (1, 0, 0)
 
 
+def test_a_link_that_states_the_length_of_an_interval_is_dropped() -> None:
+    """0 meets 2 and 2 meets 1: that 0 ends before 1 starts is that 2 starts before it ends."""
+    rows = [(0, 0, "IBEFORE", 2), (0, 2, "IBEFORE", 1), (0, 0, "BEFORE", 1)]
+    assert statistics(rows, rows) == [2, 2, 2, 2]
+
+
+def test_overlap_is_dropped_only_if_partial_overlap_follows() -> None:
+    """That 0 and 1 share time follows from 4 inside both; that they overlap, only if one is first at both ends."""
+    shared = [(0, 0, "INCLUDES", 4), (0, 1, "INCLUDES", 4)]
+    overlap = (0, 0, "OVERLAP", 1)
+    assert statistics(shared, [*shared, overlap]) == [2, 3, 2, 2]
+    ends = [(0, 0, "BEGUN_BY", 2), (0, 2, "BEFORE", 1), (0, 1, "ENDED_BY", 3), (0, 0, "BEFORE", 3)]
+    assert statistics([*shared, *ends], [*shared, *ends, overlap]) == [6, 6, 6, 6]
+    assert statistics([*shared, *ends], [overlap]) == [1, 1, 0, 6]
+
+
 def test_vague_carries_no_constraint() -> None:
     gold = [(0, 0, "BEFORE", 1), (0, 1, "VAGUE", 2)]
     predicted = [(0, 0, "BEFORE", 1), (0, 1, "BEFORE", 2)]

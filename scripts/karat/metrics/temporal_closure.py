@@ -98,7 +98,7 @@ class Closure:
         contradicts the definition of OVERLAP, and it alone is named.
         """
         left, right, kind = _points(x, y, relation)
-        each = (kind > 0) & self.before(right, left) | (kind == 2) & self.before(left, left)
+        each = (kind > 0) & self.before(right, left)  # for equal points: whether they lie before themselves
         bad: Mask = each[:, 0] | each[:, 1]
         if (overlaps := np.flatnonzero(relation == _OVERLAP)).size:
             a, b = x[overlaps], y[overlaps]
@@ -145,9 +145,8 @@ def reduction_weights(nodes: Nodes, x: IntArray, y: IntArray, relation: IntArray
     earlier, later = closure.equal[left], closure.equal[right]
     starts = 2 * np.arange(nodes.total)
     given = _pair_keys(closure.equal[starts], closure.equal[starts + 1], 2 * nodes.total)
-    follows = np.isin(_pair_keys(earlier, later, 2 * nodes.total), given) | closure.order.reaches_through(
-        earlier, later
-    )
+    stated = _pair_keys(earlier, later, 2 * nodes.total)
+    follows = np.isin(stated, given) | closure.order.reaches_through(earlier, later)
     stays = ((kind == 2) | (kind == 1) & ~follows).any(axis=1)
     if (overlaps := np.flatnonzero(relation == _OVERLAP)).size:
         stays[overlaps] |= ~closure.one_after_the_other(x[overlaps], y[overlaps])
@@ -159,8 +158,8 @@ def reduction_weights(nodes: Nodes, x: IntArray, y: IntArray, relation: IntArray
     _, tie, tied = np.unique(keys, return_inverse=True, return_counts=True)
     weights = stays / np.maximum(tied[tie], 1)
     members = np.bincount(group, minlength=nodes.total)
-    stated = np.bincount(group[x[same]], minlength=nodes.total)
-    weights[same] = (members[group[x[same]]] - 1) / stated[group[x[same]]]
+    connecting = np.bincount(group[x[same]], minlength=nodes.total)
+    weights[same] = (members[group[x[same]]] - 1) / connecting[group[x[same]]]
     result: Array = weights.astype(np.float64)
     return result
 
