@@ -102,7 +102,8 @@ def test_a_partial_fill_counts_half() -> None:
     gold, pred = [[(ATTACK, [[[1]], []])]], [[(ATTACK, [[[9]], []])]]
     counts = slots(gold, pred, partial=([0], [0]))
     assert counts == [[0, 1, 0, 0, 0], [0, 0, 0, 0, 0], [1, 0, 0, 0, 0]]
-    assert SLOTS.finish(counts[0], 0.0)["precision"].item() == 0.5
+    scores = SLOTS.finish(counts[0], 0.0)
+    assert [scores[k].item() for k in ("precision", "recall", "substitution", "error_per_fill")] == [0.5] * 4
     assert slots(gold, pred) == [[0, 0, 1, 0, 0], [0, 0, 0, 0, 0], [1, 0, 0, 0, 0]]
 
 

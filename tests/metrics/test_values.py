@@ -55,6 +55,7 @@ QUANTITIES = st.lists(
         (quantity(">", 40), quantity(">=", 40), 1, 0),
         (quantity("vague", low=24), quantity("vague", low=24), 1, 1),
         (quantity("vague", low=24), quantity("vague", low=3), 0, 1),
+        (quantity("vague", low=24), quantity("vague", low=24, high=36), 0, 1),
         (quantity("vague", low=24), quantity("=", 24), 0, 0),
         (quantity("=", 0.1 + 0.2), quantity("=", 0.3), 1, 1),
         (quantity("="), quantity("="), 0, 1),  # no number known is not a right number
@@ -191,6 +192,7 @@ def test_macro_over_documents_by_gerbils_rules() -> None:
     assert stats.tolist() == [[0.5, 0.5, 0.5, 1], [1, 1, 1, 1], [0, 0, 0, 1], [0, 0, 0, 1]]
     scores = MACRO.finish(stats.sum(axis=0), 0.0)
     assert scores["f1"].item() == pytest.approx(1.5 / 4)
+    assert macro_statistics([[0, 0, 0]], both_empty=0.0).tolist() == [[0, 0, 0, 1]]
 
 
 def test_macro_over_documents_by_evmevals_rules() -> None:

@@ -76,10 +76,12 @@ def geocoding_scores(
         found = found + 1.0
     heights = np.log(found) if script else np.log1p(np.sort(found))
     worst = np.log(MAX_ERROR_KM) if script else np.log1p(MAX_ERROR_KM)
-    if n > 1:
-        auc = float((heights.sum() - (heights[0] + heights[-1]) / 2) / ((n - 1) * worst))
+    if n == 0:
+        auc = zero
+    elif n == 1:
+        auc = np.nan if script else float(heights[0] / worst)
     else:
-        auc = float(heights[0] / worst) if n == 1 and not script else np.nan if n == 1 else zero
+        auc = float((heights.sum() - (heights[0] + heights[-1]) / 2) / ((n - 1) * worst))
     return {
         "mean": float(found.mean()) if n else zero,
         "median": float(np.median(found)) if n else zero,
