@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from karat.model import Annotations, Document, Mention
 from karat.scoring.coreference import coreference_measures
+from karat.scoring.errors import confusion, span_errors
 from karat.scoring.items import two_sides
 from karat.scoring.layer_score import LayerScore
 from karat.scoring.links import link_measures
@@ -56,7 +57,10 @@ def score_entities(documents: Sequence[Document], answers: Sequence[Annotations]
             measures += found
     scope = None if levels == LEVELS or not levels else "levels:" + "+".join(sorted(levels))
     notes = (f"{left_out} predictions of other levels than {', '.join(sorted(levels))} left out",) if left_out else ()
-    return LayerScore("entities", len(gold), len(pred), tuple(measures), scope=scope, notes=notes, absent=absent)
+    errors = tuple(span_errors("entities", gold, pred, lambda m: str(m.type)))
+    return LayerScore(
+        "entities", len(gold), len(pred), tuple(measures), scope, notes, absent, errors, confusion(gold, pred, labels)
+    )
 
 
 def _in_scope(mention: Mention, levels: set[str]) -> bool:

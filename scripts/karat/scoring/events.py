@@ -7,10 +7,12 @@ from typing import get_args
 
 import numpy as np
 
+from karat.metrics.errors import ErrorKind
 from karat.metrics.events import ArgumentLevel, Arguments, argument_statistics, nugget_statistics
 from karat.metrics.statistics import Metric
 from karat.model import Annotations, Document, EventMention
 from karat.scoring.coreference import coreference_measures
+from karat.scoring.errors import argument_errors, confusion, span_errors
 from karat.scoring.factuality import factuality_measures
 from karat.scoring.fillers import Codes, Fillers, both_sides
 from karat.scoring.items import Items, two_sides
@@ -69,7 +71,18 @@ def score_events(documents: Sequence[Document], answers: Sequence[Annotations], 
     else:
         measures += hoppers
     measures += factuality_measures(documents, answers, units, gold, pred, pairs)
-    return LayerScore("events", len(gold), len(pred), tuple(measures), absent=absent)
+    faults = {ErrorKind.ATTRIBUTE: lambda ours, theirs: _differ(ours, theirs)}
+    errors = [*span_errors("events", gold, pred, lambda m: str(m.type), faults), *argument_errors(documents, answers)]
+    table = confusion(gold, pred, labels)
+    return LayerScore(
+        "events", len(gold), len(pred), tuple(measures), absent=absent, errors=tuple(errors), confusion=table
+    )
+
+
+def _differ(gold: EventMention, predicted: EventMention) -> bool:
+    """Whether realis or polarity differ, where the system gives them."""
+    given = ((gold.realis, predicted.realis), (gold.polarity, predicted.polarity))
+    return any(theirs is not None and ours != theirs for ours, theirs in given)
 
 
 def _typed(mentions: Sequence[EventMention]) -> list[EventMention]:

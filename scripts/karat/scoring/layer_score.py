@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from karat.model import Annotations, Document
+from karat.scoring.errors import Confusion, Error
 from karat.scoring.measures import Measure
 from karat.scoring.units import Units
 
@@ -15,7 +16,8 @@ class LayerScore:
     """What was measured of one layer; `gold` and `predicted` count the items that were scored.
 
     `scope` says, in the words of the signature, to what part of the layer the scores are confined. `notes` are for the
-    reader; `absent` names what could not be measured, with the reason.
+    reader; `absent` names what could not be measured, with the reason. `errors` lists every difference that the
+    layer's first measure counts, `confusion` what was taken for what.
     """
 
     layer: str
@@ -25,6 +27,8 @@ class LayerScore:
     scope: str | None = None
     notes: tuple[str, ...] = field(default_factory=tuple)
     absent: dict[str, str] = field(default_factory=dict)
+    errors: tuple[Error, ...] = ()
+    confusion: Confusion | None = None
 
 
 #: From documents, a system's annotations of each, and the units to count in, to the score of a layer.

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from karat.metrics.errors import ErrorKind
 from karat.metrics.overlap import align
 from karat.metrics.statistics import Array
 from karat.metrics.values import Operator, Quantities, compare_quantities
 from karat.model import Annotations, Document, Quantity
+from karat.scoring.errors import confusion, span_errors
 from karat.scoring.items import Labels, two_sides
 from karat.scoring.layer_score import LayerScore
 from karat.scoring.span_measures import attribute_measure, boundary_measure, semeval_measures, set_measure
@@ -51,7 +53,16 @@ def score_quantities(documents: Sequence[Document], answers: Sequence[Annotation
     }
     for name, title in titles.items():
         measures.append(attribute_measure(f"{name}_overlap", title, credits[name], gold, pred, matching, n))
-    return LayerScore("quantities", len(gold), len(pred), tuple(measures))
+    faults = {ErrorKind.VALUE: lambda ours, theirs: (ours.value, ours.operator) != (theirs.value, theirs.operator)}
+    errors = tuple(span_errors("quantities", gold, pred, _words, faults))
+    table = confusion(gold, pred, labels)
+    return LayerScore("quantities", len(gold), len(pred), tuple(measures), errors=errors, confusion=table)
+
+
+def _words(quantity: Quantity) -> str:
+    """A quantity as an error shows it: > 40 count."""
+    number = "" if quantity.value is None else f" {quantity.value:g}"
+    return f"{quantity.operator}{number} {quantity.unit}"
 
 
 def _quantities(records: Sequence[Quantity], labels: Labels) -> Quantities:

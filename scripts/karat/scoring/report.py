@@ -14,11 +14,13 @@ from karat.anchoring import STATUSES
 from karat.metrics.statistics import Array
 from karat.model import Document
 from karat.resampling import Interval
+from karat.scoring.errors import Error
 from karat.scoring.intervals import intervals
 from karat.scoring.layer_score import LayerScore
 from karat.scoring.measures import Measure, finished, fractions
 from karat.scoring.signature import Policies, gold_hash, short, signature
 from karat.scoring.units import Units
+from karat.spans import covered
 from karat.version import __version__
 
 
@@ -79,6 +81,7 @@ class Report:
             "answers": dict(self.answers),
             "anchoring": _statuses(total),
             "layers": layers,
+            "errors": [self._error(error) for error in self.errors()],
         }
         return result | ({"warnings": list(self.warnings)} if self.warnings else {})
 
@@ -97,13 +100,34 @@ class Report:
         return gold | ({"gold_version": document.gold_version} if document.gold_version else {})
 
     def _layer(self, scored: LayerScore) -> dict[str, Any]:
-        return {
+        layer: dict[str, Any] = {
             "attempted": True,
             "gold": scored.gold,
             "predicted": scored.predicted,
             "anchoring": _statuses(self.anchoring.get(scored.layer, Counter())),
             "metrics": {measure.name: self._metric(scored, measure) for measure in scored.measures},
         }
+        if scored.confusion is not None:
+            table = [list(row) for row in scored.confusion.table]
+            layer["confusion"] = {"labels": list(scored.confusion.labels), "table": table}
+        if scored.absent:
+            layer["absent"] = dict(scored.absent)
+        return layer
+
+    def errors(self) -> list[Error]:
+        """Every error of every layer, in the order of the documents and of the text."""
+        found = [error for scored in self.layers for error in scored.errors]
+        return sorted(found, key=lambda error: (error.document, error.start, error.layer, error.kind))
+
+    def _error(self, error: Error) -> dict[str, Any]:
+        document = self.documents[error.document]
+        told: dict[str, Any] = {"document": document.id, "layer": error.layer, "kind": error.kind}
+        for side, pointer in (("gold", error.gold), ("predicted", error.predicted)):
+            if pointer is not None:
+                told[side] = {"id": pointer.id, "label": pointer.label}
+                if pointer.span:
+                    told[side] |= {"span": list(pointer.span), "quote": covered(document.text, pointer.span)}
+        return told | ({"note": error.note} if error.note else {})
 
     def _metric(self, scored: LayerScore, measure: Measure) -> dict[str, Any]:
         extra = [f"scope:{scored.scope}"] if scored.scope else []

@@ -14,6 +14,7 @@ from karat.scoring.grounding import Ambiguous, ground_answer
 from karat.scoring.layer_score import LayerScore
 from karat.scoring.layers import SCORERS
 from karat.scoring.report import Report, count_answers
+from karat.scoring.scope import outside_boilerplate
 from karat.scoring.signature import Policies
 from karat.scoring.units import Units
 
@@ -43,12 +44,15 @@ def score_answers(
     attempted = frozenset().union(*(a.attempted for a in given)) if given else frozenset()
     annotations: list[Annotations] = []
     anchoring: dict[str, Counter[str]] = {}
+    in_boilerplate = 0
     for document in documents:
         answer = by_document[document.id]
         usable = answer if answer is not None and answer.error is None else Answer(document.id, {}, attempted)
         ambiguous: Ambiguous = "first" if rules.ambiguous == "first" else "any"
         grounded = ground_answer(usable, document, ambiguous)
-        annotations.append(grounded.annotations)
+        inside, outside = outside_boilerplate(document, grounded.annotations)
+        annotations.append(inside)
+        in_boilerplate += outside
         for layer, counts in grounded.anchoring.items():
             anchoring.setdefault(layer, Counter()).update(counts)
     units = Units(documents)
@@ -65,7 +69,7 @@ def score_answers(
         anchoring,
         named,
         counted,
-        tuple(_warnings(documents, scored, counted)),
+        tuple(_warnings(documents, scored, counted, in_boilerplate)),
     )
 
 
@@ -115,13 +119,17 @@ def _outcome(answer: Answer | None) -> str:
     return "skipped" if answer.skipped is not None else "answered"
 
 
-def _warnings(documents: Sequence[Document], scored: Sequence[LayerScore], counted: Mapping[str, int]) -> list[str]:
+def _warnings(
+    documents: Sequence[Document], scored: Sequence[LayerScore], counted: Mapping[str, int], in_boilerplate: int
+) -> list[str]:
     """What a reader must know before comparing."""
     warnings = []
     unfinished = sorted({s.layer for s in scored for d in documents if d.status.get(s.layer) == "in-progress"})
     if unfinished:
         warnings.append(f"gold is in progress: {', '.join(unfinished)}; numbers will move when it is complete")
     warnings += [note for s in scored for note in s.notes]
+    if in_boilerplate:
+        warnings.append(f"{in_boilerplate} predictions in boilerplate, which is not annotated, were left out")
     lost = counted["documents"] - counted["answered"] - counted["skipped"]
     if lost:
         warnings.append(f"{lost} of {counted['documents']} documents have no answer; all their gold counts as missed")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from karat.metrics.errors import ErrorKind
 from karat.metrics.overlap import align
 from karat.model import Annotations, Document, Timex
+from karat.scoring.errors import confusion, span_errors
 from karat.scoring.items import two_sides
 from karat.scoring.layer_score import LayerScore
 from karat.scoring.span_measures import attribute_measure, boundary_measure, same_spans, semeval_measures, set_measure
@@ -38,7 +40,10 @@ def score_times(documents: Sequence[Document], answers: Sequence[Annotations], u
         ):
             title = f"{attribute} of those that {words}"
             measures.append(attribute_measure(f"{attribute}_{name}", title, credit, gold, pred, pairs, n))
-    return LayerScore("times", len(gold), len(pred), tuple(measures))
+    faults = {ErrorKind.VALUE: lambda ours, theirs: not same_value(ours, theirs)}
+    errors = tuple(span_errors("times", gold, pred, lambda t: f"{t.type} {t.value or ''}".strip(), faults))
+    table = confusion(gold, pred, labels)
+    return LayerScore("times", len(gold), len(pred), tuple(measures), errors=errors, confusion=table)
 
 
 def same_value(gold: Timex, predicted: Timex) -> bool:
