@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from karat.checks.cycles import cycles, walked
@@ -28,6 +29,7 @@ def readings(record: Any, field: str) -> set[Any]:
     return values - {None}
 
 
+@cache
 def types_with_mode() -> frozenset[str]:
     """The event types that can have a mode: those that the crosswalk tells apart by one."""
     return frozenset(row.type for row in load_ontology().crosswalk if row.mode is not None)

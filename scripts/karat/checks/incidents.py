@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -30,6 +31,7 @@ RIDES_WITH = {"victims": "perpetrators", "casualties": "perpetrators"}
 TOLLS = ("killed", "injured")
 
 
+@cache
 def slot_types(slot: str) -> frozenset[str]:
     """The top entity types that a slot takes: those of its roles in incident types; in all types if none has them.
 
@@ -44,6 +46,7 @@ def slot_types(slot: str) -> frozenset[str]:
     return frozenset()
 
 
+@cache
 def has_slot(kind: str, slot: str) -> bool:
     """Whether incidents of a type have a slot. Every incident has a place.
 
