@@ -166,6 +166,7 @@ def test_roles_count_only_under_paired_cues() -> None:
     ours, theirs = attributions(gold), attributions(pred)
     pairs = align_attributions(ours, theirs)
     assert role_statistics(ours.source, theirs.source, pairs, 1).tolist() == [[1, 3, 1, 2]]
+    assert role_statistics(theirs.source, ours.source, pairs[::-1], 1).tolist() == [[1, 2, 1, 3]]
     assert role_statistics(ours.content, theirs.content, pairs, 1).tolist() == [[1, 3, 1, 3]]
     part = role_statistics(ours.content, theirs.content, pairs, 1, credit="proportional")
     assert part.tolist() == [[2, 3, 1.5, 3]]
