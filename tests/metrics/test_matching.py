@@ -134,6 +134,13 @@ def test_keys_are_equal_where_rows_are_and_sort_as_rows_do(
     assert [ranks[row] for row in rows] == [key_ranks[key] for key in keys]
 
 
+def test_keys_of_columns_that_fit_alone_but_not_together() -> None:
+    rows = [(i, j, k) for i in range(9) for j in (0, 2**61) for k in (-(2**61), 0)]
+    keys, _ = joint_keys(columns(rows, 3), [[], [], []])
+    assert np.all(np.diff(keys) > 0)
+    assert keys[0] >= 0
+
+
 def test_keys_of_strings_and_of_an_empty_side() -> None:
     gold, pred = joint_keys([[3, 3], ["PER", "ORG"]], [[3], ["ORG"]])
     assert gold[1] == pred[0] != gold[0]

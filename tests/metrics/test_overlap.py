@@ -272,11 +272,19 @@ class TestAlignment:
         gold, pred = as_spans([[(0, 5, 0)]]), as_spans([[(5, 9, 0)]])
         assert kind_statistics(gold, pred, 1).tolist() == [[0, 0, 0, 0, 1, 1]]
 
-    def test_the_label_decides_between_equal_overlaps(self) -> None:
+    @pytest.mark.parametrize("labels", [(0, 1), (1, 0)])
+    def test_the_label_decides_between_equal_overlaps(self, labels: tuple[int, int]) -> None:
         """By hand: two gold spans and two predictions, all equally far from each other; each finds its label."""
-        gold, pred = as_spans([[(0, 4, 0), (2, 6, 1)]]), as_spans([[(1, 5, 1), (1, 5, 0)]])
+        gold, pred = as_spans([[(0, 4, labels[0]), (2, 6, labels[1])]]), as_spans([[(1, 5, 1), (1, 5, 0)]])
         pairs = align(gold, pred)
-        assert list(zip(pairs.gold.tolist(), pairs.pred.tolist(), strict=True)) == [(0, 1), (1, 0)]
+        assert gold.label[pairs.gold].tolist() == pred.label[pairs.pred].tolist() == list(labels)
+
+    @pytest.mark.parametrize("labels", [(0, 1), (1, 0)])
+    def test_who_gets_the_one_span_does_not_depend_on_the_order(self, labels: tuple[int, int]) -> None:
+        """By hand: two labels at one span in gold, a third one predicted, or the other way round."""
+        two, single = as_spans([[(0, 5, label) for label in labels]]), as_spans([[(0, 5, 2)]])
+        pairs, turned = align(two, single), align(single, two)
+        assert two.label[pairs.missed].tolist() == two.label[turned.spurious].tolist() == [1]
 
     def test_ten_thousand_copies(self) -> None:
         gold, pred = as_spans([[(0, 5, 0)]]), as_spans([[(0, 6, 0)] * 10_000])

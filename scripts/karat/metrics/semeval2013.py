@@ -192,17 +192,18 @@ def _align_optimally(gold: Spans, pred: Spans, least: float) -> dict[Schema, Pai
 def _weights(gold: Spans, pred: Spans, least: float, prefer: Literal["overlap", "label", "label only"]) -> Weigh:
     """At least one for every pair that overlaps enough, so that the most pairs are made, with what goes before that."""
     gold_length, pred_length = gold.length(), pred.length()
-    # More than any number of pairs can add up to.
     many = min(len(gold), len(pred)) + 1
 
     def weigh(ours: IntArray, theirs: IntArray, shared: IntArray) -> Array:
         enough = shared / gold_length[ours] * 100.0 >= least
         same_label = gold.label[ours] == pred.label[theirs]
         if prefer == "overlap":
+            # All Dice coefficients together weigh less than one more pair.
             dice = 2.0 * shared / (gold_length[ours] + pred_length[theirs])
             return np.asarray(enough * (1.0 + dice / many))
         if prefer == "label":
-            return np.where(enough, np.where(same_label, float(many), 1.0), 0.0)
+            # One more pair with the right label can cost two others their partners, and never more.
+            return np.where(enough, np.where(same_label, 3.0, 1.0), 0.0)
         return np.asarray(enough * same_label * 1.0)
 
     return weigh
