@@ -380,3 +380,21 @@ def test_holm_rejects_what_its_step_down_procedure_rejects(p_values: list[float]
             break
         rejected.add(i)
     assert {i for i, p in enumerate(holm(p_values)) if p <= alpha} == rejected
+
+
+@pytest.mark.parametrize("degrees", [*range(1, 41), 99, 100, 499, 500, 501, 2000, 10.5])
+def test_t_quantiles_are_scipys(degrees: float) -> None:
+    from scipy.special import stdtrit
+
+    for probability in (0.001, 0.025, 0.3, 0.5, 0.8, 0.975, 0.9995):
+        expected = float(stdtrit(degrees, probability))
+        assert t_quantile(probability, degrees) == pytest.approx(expected, rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize("trials", [1, 2, 14, 500])
+def test_limits_without_a_mixed_outcome_are_scipys(trials: int) -> None:
+    from scipy.stats import binomtest
+
+    for k in (0, trials):
+        expected = binomtest(k, trials).proportion_ci(0.95, method="exact")
+        assert [limit.item() for limit in clopper_pearson(k, trials)] == pytest.approx([expected.low, expected.high])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
 from karat.metrics import assignment
-from karat.metrics.assignment import best_matching, components, rank_within
+from karat.metrics.assignment import FEW_EDGES, best_matching, components, rank_within
 
 edges = st.dictionaries(st.tuples(st.integers(0, 6), st.integers(0, 6)), st.integers(0, 4), max_size=25)
 
@@ -77,3 +77,13 @@ def test_nothing_to_match() -> None:
     assert best_matching([0, 1], [0, 1], [0.0, 0.0]).tolist() == [False, False]
     assert components([], []).tolist() == []
     assert rank_within(np.zeros(0, dtype=np.int64)).tolist() == []
+
+
+@given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), max_size=14))
+def test_few_edges_fall_into_the_same_components_as_many(edges: list[tuple[int, int]]) -> None:
+    left, right = [e[0] for e in edges], [e[1] for e in edges]
+    few = components(left, right)
+    # Repeated often enough, the same graph is left to scipy.
+    times = FEW_EDGES // max(len(edges), 1) + 1
+    many = components(left * times, right * times)[: len(edges)]
+    assert len({*zip(few.tolist(), many.tolist(), strict=True)}) == len({*few.tolist()}) == len({*many.tolist()})

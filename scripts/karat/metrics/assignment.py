@@ -18,6 +18,8 @@ BoolArray: TypeAlias = npt.NDArray[np.bool_]
 
 # A component of more cells than this is solved sparsely, in memory linear in its edges; a smaller one faster densely.
 DENSE_CELLS = 1 << 16
+# So few edges are joined faster than scipy's graphs are imported, which one article need not wait for.
+FEW_EDGES = 5_000
 # Long paths of equal weights settle only from their ends; after so many rounds they are better left to the solver.
 ROUNDS = 32
 
@@ -87,17 +89,36 @@ def components(left: npt.ArrayLike, right: npt.ArrayLike) -> IntArray:
     >>> components([0, 1, 1, 2], [5, 6, 7, 5]).tolist()
     [0, 1, 1, 0]
     """
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     rows, columns = np.asarray(left, dtype=np.int64), np.asarray(right, dtype=np.int64)
     if not len(rows):
         return rows
+    if len(rows) <= FEW_EDGES:
+        return _renumber(_join_ends(rows.tolist(), columns.tolist()))
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     n_rows = int(rows.max()) + 1
     n = n_rows + int(columns.max()) + 1
     graph = coo_array((np.ones(len(rows)), (rows, columns + n_rows)), shape=(n, n))
     _, label = connected_components(graph, directed=False)
     return _renumber(label[rows].astype(np.int64))
+
+
+def _join_ends(rows: list[int], columns: list[int]) -> IntArray:
+    """For every edge, the number of the first edge of its component (union-find with path halving, Tarjan 1975)."""
+    parent = list(range(len(rows)))
+
+    def root(edge: int) -> int:
+        while parent[edge] != edge:
+            parent[edge] = edge = parent[parent[edge]]
+        return edge
+
+    for ends in (rows, columns):
+        first: dict[int, int] = {}
+        for edge, end in enumerate(ends):
+            one, other = root(edge), root(first.setdefault(end, edge))
+            parent[max(one, other)] = min(one, other)
+    return np.array([root(edge) for edge in range(len(parent))], dtype=np.int64)
 
 
 def rank_within(group: IntArray) -> IntArray:
