@@ -18,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument(
         "--labels", nargs="?", const="", metavar="GROUP", help="list the labels of a group; without one, the groups"
     )
-    what.add_argument("--write", action="store_true", help="write what is generated: labels.schema.json, checks.md")
+    what.add_argument("--write", action="store_true", help="write what is generated: labels, checks.md, guidelines")
     what.add_argument("--check", action="store_true", help="write nothing; exit 1 if a generated file is stale")
 
 
@@ -76,11 +76,14 @@ def _print(described: dict[str, str], as_json: bool) -> None:
 
 def _generate(check: bool) -> int:
     from karat.checks.page import PAGE_FILE, write_page
+    from karat.guidelines import FOLDER, write_guidelines
+    from karat.layout import home
     from karat.schemas import LABELS_FILE, write_labels
 
     writers: dict[str, Callable[..., bool]] = {LABELS_FILE: write_labels, PAGE_FILE: write_page}
-    stale = [name for name, write in writers.items() if not write(check=check)]
+    stale = [f"schema/{name}" for name, write in writers.items() if not write(check=check)]
+    stale += [(FOLDER / page).as_posix() for page in write_guidelines(home(), check)]
     for name in stale:
         said = "is not what it is generated from; run `karat schema --write`" if check else "written"
-        print(f"schema/{name}: {said}", file=sys.stderr)
+        print(f"{name}: {said}", file=sys.stderr)
     return 1 if stale and check else 0
