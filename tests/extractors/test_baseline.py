@@ -139,6 +139,12 @@ Striker Danny Okoro scored.
   Striker Danny Okoro | Danny Okoro | PER.Individual
 The Ministry of Health and Welfare closed it.
   The Ministry of Health and Welfare | Ministry of Health and Welfare | ORG.Government
+The Institute for the Study of Ponds met at King George's Hospital.
+  The Institute for the Study of Ponds | Institute for the Study of Ponds | ORG.Non-Governmental
+  King George's Hospital | = | FAC.Building-Grounds
+Boats left North Larnburg state and the Larnburg Reserve Bank.
+  North Larnburg state | North Larnburg | GPE.State-or-Province LOC
+  the Larnburg Reserve Bank | Larnburg Reserve Bank | ORG.Government
 The Chilean Forest Ministry agreed.
   The Chilean Forest Ministry | Forest Ministry | ORG.Government
   Chilean | = | GPE.Nation GPE

@@ -69,12 +69,6 @@ def by_own_words(words: list[str]) -> Verdict | None:
     (('ORG.Government', 3.0), ('PER.Individual', 3.0), ('', 0.0))
     """
     first, last = words[0], words[-1]
-    if (
-        first in _NO_ENTITY_STARTS
-        or last in _NO_ENTITY_CUES
-        or (len(words) > 2 and words[-2] in _NO_ENTITY_CUES and len(last) < 4)
-    ):
-        return "", 0.0
     joiner = next((at for at, word in enumerate(words) if word in JOINERS and at), None)
     if joiner is not None:
         head = words[joiner - 1]
@@ -84,6 +78,12 @@ def by_own_words(words: list[str]) -> Verdict | None:
             return _OF_TYPES[head], 2.5
         if head in CUES:
             return _of_bank(words, joiner) or (CUES[head], 3.0)
+    if (
+        first in _NO_ENTITY_STARTS
+        or last in _NO_ENTITY_CUES
+        or (len(words) > 2 and words[-2] in _NO_ENTITY_CUES and len(last) < 4)
+    ):
+        return "", 0.0
     if len(words) > 1 and first in _LEADING:
         return _LEADING[first], 2.5
     if last in CUES and (len(words) > 1 or last in ("Parliament", "Congress", "Senate", "Army", "Navy", "Treasury")):
@@ -95,6 +95,8 @@ def by_own_words(words: list[str]) -> Verdict | None:
         ):
             return "PER.Individual", 2.0
         return _corrected(words, CUES[last]), 3.0
+    if len(words) > 2 and words[-2] in CUES and _known_place(last):
+        return CUES[words[-2]], 2.5  # "King's College London"
     if len(words) > 1 and first in GIVEN:
         return "PER.Individual", 3.0
     if len(words) > 2 and "." in words[1:-1] and first not in CUES:
@@ -102,6 +104,11 @@ def by_own_words(words: list[str]) -> Verdict | None:
     if len(words) > 2 and any(word in PARTICLES for word in words[1:-1]):
         return "PER.Individual", 2.0
     return None
+
+
+def _known_place(word: str) -> bool:
+    entry = gazetteer().entries.get(word)
+    return entry is not None and entry.type.startswith("GPE")
 
 
 def _of_bank(words: list[str], joiner: int) -> Verdict | None:
@@ -154,6 +161,8 @@ def by_default(tokens: Tokens, first: int, last: int) -> Verdict:
     length, word = last - first, tokens.words[first]
     if length == 1 and word in CUES:
         return CUES[word], 1.0
+    if length == 1 and any(letter.isupper() for letter in word[3:]) and not word.isupper():
+        return "ORG.Commercial", 1.5  # a capital within the word
     if length == 1 and is_acronym(word):
         return "ORG.Non-Governmental", 1.5
     if before == "at" and length == 2:

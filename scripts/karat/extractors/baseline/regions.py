@@ -20,6 +20,14 @@ def direction_regions(tokens: Tokens, names: list[Name]) -> Iterator[Name]:
         first = _direction_start(tokens, name.head[0])
         if first is None:
             continue
+        if (
+            name.type == "GPE.State-or-Province"
+            and tokens.words[first][0].isupper()
+            and first != tokens.first_of[first]
+        ):
+            name.head, name.first, name.words = (first, name.head[1]), first, tuple(tokens.words[first : name.head[1]])
+            name.key = None
+            continue  # "North Darfur" is a state's own name
         continental = name.type == "LOC.Region-International"
         kind = "LOC.Region-International" if continental else "LOC.Region-General"
         last = name.head[1]

@@ -125,8 +125,9 @@ def _title_end(tokens: Tokens, first: int, last: int) -> int:
     words, at, titled = tokens.words, first, False
     while at < last:
         word = words[at]
-        hyphen = at + 1 < last and words[at + 1] == "-"
-        if word in TITLE_WORDS and not (hyphen and words[min(at + 2, last - 1)] not in TITLE_WORDS):
+        following = words[at + 1] if at + 1 < last else ""
+        in_name = following == "'s" or (following == "-" and words[min(at + 2, last - 1)] not in TITLE_WORDS)
+        if word in TITLE_WORDS and not in_name:
             titled, at = True, at + 1
         elif word in TITLE_MODIFIER_WORDS and any(words[k] in TITLE_WORDS for k in range(at + 1, min(at + 4, last))):
             at += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from karat.extractors.baseline.lexicon import word_set
 from karat.extractors.baseline.lexicon.words import (
+    CLASS_WORDS_AFTER,
     DIRECTIONS,
     PART_NOUNS,
     PARTNER_PREPOSITIONS,
@@ -45,7 +46,7 @@ def role_of(tokens: Tokens, name: Name) -> str:
         before = tokens.lower[first - 2]
     if after == "'s":
         return "LOC" if beyond in PART_NOUNS or name.type != "GPE.Nation" else "ORG"
-    if after in STATE_NOUNS:
+    if after in STATE_NOUNS and not (name.type != "GPE.Nation" and after in CLASS_WORDS_AFTER):
         return "ORG"
     if before in PLACE_PREPOSITIONS or before in DIRECTIONS:
         return "LOC"

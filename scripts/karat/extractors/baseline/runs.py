@@ -52,7 +52,8 @@ FUNCTION = word_set(
     "is are was were what who how why where i'm i've it's"
 )
 _OF_HEADS = frozenset(CUES) | word_set(
-    "Secretary Minister Board House Cape Isle Bay Gulf Strait Sea Battle Chief Bishop Duke"
+    "Study Protection Prevention Development Secretary Minister Board House Cape Isle Bay Gulf Strait Sea "
+    "Battle Chief Bishop Duke"
 )
 _ABBREVIATED = word_set(
     "Mr Mrs Ms Dr Prof Gen Col Lt Maj Capt Sgt Cmdr Adm Brig Gov Sen Rep Rev Hon St Mt Jr Sr Cpl Pvt"

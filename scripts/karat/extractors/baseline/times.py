@@ -241,6 +241,8 @@ def _fits(tokens: Tokens, index: int, name: str, match: re.Match[str]) -> bool:
         return bool(match["to"]) or before in _YEAR_BEFORE or after in (")",) or (before == "-" and index > 1)
     if name in ("duration", "set") and before in _LENGTHS and match[0].lower().startswith(("a ", "an ", "per ")):
         return False  # a speed
+    if name == "deictic" and before == "'s":
+        return False  # the name of a programme
     if name == "daypart" and after in ("of", "club", "market", "shift"):
         return False
     return not (name == "vague" and after == "old")

@@ -228,7 +228,7 @@ NON_GOVERNMENTAL_CUES = """
 University College Institute School Academy Foundation Association Federation Union Party Movement Front Alliance
 Coalition Organisation Organization League Society Committee Club Church Centre Center Observatory Network Trust Fund
 Forum Congregation Brotherhood Brigades Battalions Resistance Watch International Initiative Campaign Charity Museum
-Orchestra Laboratory United Rovers Athletic FC Caucus Cartel Symposium Mobilisation Mobilization
+Orchestra Laboratory United Rovers Athletic FC Caucus Cartel Symposium
 """
 
 COMMERCIAL_CUES = """
