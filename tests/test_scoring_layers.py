@@ -355,3 +355,35 @@ def test_what_was_not_attempted_is_n_a_in_a_comparison(answer: Answer) -> None:
 def test_what_is_no_report_is_said(data: bytes, words: str) -> None:
     with pytest.raises(ComparisonError, match=words):
         read_report(data, "x.json")
+
+
+def test_gold_that_is_optional_neither_helps_nor_hurts(answer: Answer, tmp_path: Path) -> None:
+    """The second attribution is made optional in gold: finding it or not is all the same."""
+    import shutil
+
+    shutil.copytree(TOY, tmp_path / "toy")
+    path = tmp_path / "toy" / "annotations" / "toy" / "attribution.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("  - id: att-002\n", "  - id: att-002\n    optional: true\n"), encoding="utf-8")
+    found = karat.score(copy.deepcopy(answer), root=tmp_path / "toy")
+    answer["attributions"] = [a for a in answer["attributions"] if a["id"] != "att-002"]
+    lost = karat.score(answer, root=tmp_path / "toy")
+    for report in (found, lost):
+        assert report.measure("attribution", "cue_exact").total.tolist() == [2, 2, 2, 2]
+        assert [e for e in report.errors() if e.layer == "attribution"] == []
+
+
+def test_errors_of_links_between_things(answer: Answer) -> None:
+    answer["relations"][0]["type"] = "ORG-AFF.Employment"
+    answer["clinks"].pop()
+    answer["tlinks"][0]["relation"] = "VAGUE"
+    answer["attributions"].pop()
+    answer["attributions"][0]["content"] = {"span": [228, 256]}
+    found = {(e.layer, e.kind) for e in score(answer).errors()}
+    assert found == {
+        ("relations", "type"),
+        ("causal", "missed"),
+        ("temporal", "type"),
+        ("attribution", "missed"),
+        ("attribution", "boundary"),
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -23,6 +24,7 @@ from karat.model import Annotations, Attribution, Document
 from karat.scoring.fillers import both_sides
 from karat.scoring.items import Items, Labels, items_of
 from karat.scoring.layer_score import LayerScore
+from karat.scoring.link_errors import attribution_errors
 from karat.scoring.measures import Measure
 from karat.scoring.units import Units
 from karat.spans import Span
@@ -36,11 +38,10 @@ def score_attribution(documents: Sequence[Document], answers: Sequence[Annotatio
 
     Gold's optional attributions are left out, and so is the prediction that is paired with one.
     """
-    gold_lists = [[a for a in d.gold.attribution or () if not a.optional] for d in documents]
-    pred_lists = [list(a.attribution or ()) for a in answers]
+    gold_lists, pred_lists = _without_optional([d.gold.attribution or () for d in documents],
+                                               [a.attribution or () for a in answers], units)  # fmt: skip
     gold, pred = _roles(gold_lists, units), _roles(pred_lists, units)
-    ours, theirs = (Attributions(*(side[r].spans for r in ROLES)) for side in (gold, pred))
-    pairs = align_attributions(ours, theirs)
+    pairs = align_attributions(_aligned(gold), _aligned(pred))
     n = len(units)
     measures = []
     for role in ROLES:
@@ -65,7 +66,25 @@ def score_attribution(documents: Sequence[Document], answers: Sequence[Annotatio
     )
     measures.append(Measure("tuples", "source, cue and content together (SF1)", _named("tuples"), whole, "tuple:sf1"))
     measures += _attribute_measures(documents, answers, gold, pred, pairs, n)
-    return LayerScore("attribution", len(gold["cue"]), len(pred["cue"]), tuple(measures))
+    rows = zip(pairs[0].tolist(), pairs[1].tolist(), strict=True)
+    parts = {role: operator.attrgetter(role) for role in ROLES}
+    errors = tuple(attribution_errors(gold["cue"], pred["cue"], rows, parts))
+    return LayerScore("attribution", len(gold["cue"]), len(pred["cue"]), tuple(measures), errors=errors)
+
+
+def _without_optional(
+    gold: Sequence[Sequence[Attribution]], pred: Sequence[Sequence[Attribution]], units: Units
+) -> tuple[list[list[Attribution]], list[list[Attribution]]]:
+    """Both sides without gold's optional attributions, and without the predictions that pair with those."""
+    sides = _roles(gold, units)["cue"], _roles(pred, units)["cue"]
+    rows, partners = align_attributions(_aligned(_roles(gold, units)), _aligned(_roles(pred, units)))
+    excused = {int(p) for g, p in zip(rows, partners, strict=True) if sides[0].records[g].optional}
+    kept = iter([row not in excused for row in range(len(sides[1]))])
+    return [[a for a in some if not a.optional] for some in gold], [[a for a in some if next(kept)] for some in pred]
+
+
+def _aligned(side: dict[str, Items]) -> Attributions:
+    return Attributions(*(side[role].spans for role in ROLES))
 
 
 def _named(name: str) -> Metric:

@@ -9,7 +9,8 @@ from karat.scoring.coreference import coreference_measures
 from karat.scoring.errors import confusion, span_errors
 from karat.scoring.items import two_sides
 from karat.scoring.layer_score import LayerScore
-from karat.scoring.links import link_measures
+from karat.scoring.link_errors import knowledge_base_errors
+from karat.scoring.links import link_measures, links_of
 from karat.scoring.span_measures import boundary_measure, head_measure, semeval_measures, set_measure
 from karat.scoring.units import Units
 
@@ -57,10 +58,13 @@ def score_entities(documents: Sequence[Document], answers: Sequence[Annotations]
             measures += found
     scope = None if levels == LEVELS or not levels else "levels:" + "+".join(sorted(levels))
     notes = (f"{left_out} predictions of other levels than {', '.join(sorted(levels))} left out",) if left_out else ()
-    errors = tuple(span_errors("entities", gold, pred, lambda m: str(m.type)))
-    return LayerScore(
-        "entities", len(gold), len(pred), tuple(measures), scope, notes, absent, errors, confusion(gold, pred, labels)
-    )
+    errors = list(span_errors("entities", gold, pred, lambda m: str(m.type)))
+    if "links" not in absent:
+        ours, theirs = links_of([d.gold for d in documents], gold), links_of(answers, pred)
+        errors += knowledge_base_errors(gold, pred, ours, theirs)
+    table = confusion(gold, pred, labels)
+    sizes = len(gold), len(pred)
+    return LayerScore("entities", *sizes, tuple(measures), scope, notes, absent, tuple(errors), table)
 
 
 def _in_scope(mention: Mention, levels: set[str]) -> bool:

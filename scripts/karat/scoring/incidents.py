@@ -69,7 +69,7 @@ def _templates(side: Sequence[Annotations], fillers: Sequence[Fillers], codes: C
     mentions: list[tuple[int, int]] = []
     for number, (answer, known) in enumerate(zip(side, fillers, strict=True)):
         for incident in answer.incidents or ():
-            if incident.aggregate != aggregate or incident.optional:
+            if incident.aggregate != aggregate:
                 continue
             for role, keys in _filled(incident, known):
                 mentions.extend((len(slots), codes((number, key))) for key in keys)

@@ -40,8 +40,8 @@ def link_measures(
     Every mention has the link of its entity. Gold that is unresolved is not scored, on either side. An id is
     Wikidata's, or GeoNames' where there is no other; gold's further ids (its GeoNames id, alternatives) are right too.
     """
-    gold_links = _links_of([d.gold for d in documents], gold)
-    pred_links = _links_of(answers, pred)
+    gold_links = links_of([d.gold for d in documents], gold)
+    pred_links = links_of(answers, pred)
     if len(pred) and not any(link is not None for link in pred_links):
         return "the answers give no links"
     codes: dict[str, int] = {}
@@ -87,7 +87,8 @@ def _geocoding(
     return Measure("geocoding", title, GEOCODING, statistics, "great-circle", group="links", further=further)
 
 
-def _links_of(annotations: Sequence[Annotations], items: Items) -> list[Link | None]:
+def links_of(annotations: Sequence[Annotations], items: Items) -> list[Link | None]:
+    """The link of every item's entity, a row an item."""
     by_entity = [{e.id: e.link for e in a.entities or ()} for a in annotations]
     return [by_entity[int(d)].get(m.entity) for d, m in zip(items.document, items.records, strict=True)]
 

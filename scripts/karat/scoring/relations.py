@@ -11,6 +11,7 @@ from karat.metrics.statistics import Metric
 from karat.model import Annotations, Document
 from karat.scoring.fillers import Codes, Fillers, both_sides
 from karat.scoring.layer_score import LayerScore
+from karat.scoring.link_errors import joining_errors, relation_ends
 from karat.scoring.measures import Measure
 from karat.scoring.units import Units
 
@@ -52,7 +53,8 @@ def score_relations(documents: Sequence[Document], answers: Sequence[Annotations
             unit="document",
         ),
     )
-    return LayerScore("relations", len(mention[0].unit), len(mention[1].unit), measures)
+    errors = joining_errors("relations", documents, answers, lambda a: a.relations or (), relation_ends)
+    return LayerScore("relations", len(mention[0].unit), len(mention[1].unit), measures, errors=tuple(errors))
 
 
 def _mention_level(side: Sequence[Annotations], fillers: Sequence[Fillers], units: Units, codes: Codes) -> Relations:

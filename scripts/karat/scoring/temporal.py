@@ -15,6 +15,7 @@ from karat.metrics.temporal_relations import CODE, Links, links
 from karat.model import Annotations, Document
 from karat.scoring.fillers import Codes, Fillers, both_sides
 from karat.scoring.layer_score import LayerScore
+from karat.scoring.link_errors import causal_ends, joining_errors, temporal_ends
 from karat.scoring.measures import Measure
 from karat.scoring.units import Units
 
@@ -55,7 +56,8 @@ def score_temporal(documents: Sequence[Document], answers: Sequence[Annotations]
     measures.append(
         measure("consistency", "links of the system that agree with each other", CONSISTENCY, consistent, "consistency")
     )
-    return LayerScore("temporal", len(gold), len(pred), tuple(measures))
+    errors = joining_errors("temporal", documents, answers, lambda a: a.temporal or (), temporal_ends)
+    return LayerScore("temporal", len(gold), len(pred), tuple(measures), errors=tuple(errors))
 
 
 def _links(side: Sequence[Annotations], fillers: Sequence[Fillers], codes: Codes) -> Links:
@@ -86,7 +88,8 @@ def score_causal(documents: Sequence[Document], answers: Sequence[Annotations], 
         keys = joint_keys(*([side[c] for c in columns] for side in sides))
         statistics = set_statistics(keys[0], sides[0][0], keys[1], sides[1][0], len(units))
         measures.append(Measure(name, title, Metric(name), statistics, match))
-    return LayerScore("causal", len(sides[0][0]), len(sides[1][0]), tuple(measures))
+    errors = joining_errors("causal", documents, answers, lambda a: a.causal or (), causal_ends)
+    return LayerScore("causal", len(sides[0][0]), len(sides[1][0]), tuple(measures), errors=tuple(errors))
 
 
 def _causal_rows(side: Sequence[Annotations], fillers: Sequence[Fillers], units: Units, codes: Codes) -> list[IntArray]:

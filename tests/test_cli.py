@@ -1,0 +1,201 @@
+"""The command line, as a user meets it: what it prints, its exit codes, and one sentence for every mistake."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from karat.layout import home
+from karat.schemas import validator
+
+ROOT = Path(__file__).resolve().parent.parent
+TOY = ROOT / "tests" / "valid" / "toy"
+GOLD = home() / "annotations" / "iraq-truce-2021"
+
+
+def karat(*arguments: object, stdin: str | bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    data = stdin.encode() if isinstance(stdin, str) else stdin
+    command = [sys.executable, "-m", "karat", *map(str, arguments)]
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(ROOT / "scripts")}
+    run = subprocess.run(command, input=data, capture_output=True, cwd=cwd or ROOT, env=environment, timeout=120)
+    return subprocess.CompletedProcess(command, run.returncode, run.stdout.decode(), run.stderr.decode())
+
+
+def one_sentence(run: subprocess.CompletedProcess[str]) -> str:
+    """The one line that a mistake is told in."""
+    assert run.returncode == 2
+    assert run.stdout == ""
+    lines = run.stderr.strip().splitlines()
+    assert len(lines) == 1, run.stderr
+    assert "Traceback" not in run.stderr
+    return lines[0]
+
+
+def test_the_readmes_table_is_what_the_first_command_prints() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = text.split("```text\n")[1].split("```")[0].splitlines()
+    printed = karat("run").stdout.splitlines()
+    missing = [line for line in shown if line.strip() and "…" not in line and line not in printed]
+    assert missing == []
+    assert len(shown) > 10
+
+
+def test_running_the_baseline_is_clean_and_quick_to_read() -> None:
+    run = karat("run")
+    assert run.returncode == 0
+    assert run.stderr == ""
+    lines = run.stdout.splitlines()
+    assert lines[0] == "baseline on iraq-truce-2021, text version 1 (1 of 1 answered)"
+    assert "\x1b" not in run.stdout, "colour only on a terminal"
+    assert max(map(len, lines[:-1])) <= 120
+    assert lines[-1].startswith("signature ")
+
+
+def test_gold_against_gold_from_the_command_line() -> None:
+    files = [GOLD / f"{layer}.yaml" for layer in ("entities", "times", "quantities")]
+    run = karat("score", *files, "--name", "gold")
+    assert run.returncode == 0
+    rows = [line.split() for line in run.stdout.splitlines() if line.startswith("  strict ")]
+    assert [row[1:4] for row in rows] == [["1.000", "1.000", "1.000"]] * 3
+
+
+def test_nothing_against_gold_from_the_command_line() -> None:
+    run = karat("run", "--extractor", "empty")
+    assert run.returncode == 0
+    rows = [line.split() for line in run.stdout.splitlines() if line.startswith("  strict ")]
+    assert [row[1:4] for row in rows] == [["0.000*", "0.000", "0.000"]] * 3
+    assert "* 0/0, which counts as 0" in run.stdout
+
+
+@pytest.mark.parametrize("suffix", ["json", "jsonl", "yaml"])
+def test_a_run_that_was_saved_scores_the_same(tmp_path: Path, suffix: str) -> None:
+    saved = tmp_path / "answers.jsonl"
+    first = karat("run", "--save", saved, "--json")
+    if suffix != "jsonl":
+        answer = json.loads(saved.read_text(encoding="utf-8").splitlines()[0])
+        # JSON is YAML too, flow style throughout.
+        saved = tmp_path / f"answers.{suffix}"
+        saved.write_text(json.dumps(answer, indent=1 if suffix == "yaml" else None), encoding="utf-8")
+    second = karat("score", saved, "--json")
+    one, other = json.loads(first.stdout), json.loads(second.stdout)
+    assert one["layers"] == other["layers"]
+
+
+def test_standard_input_is_a_file_too() -> None:
+    run = karat("score", "-", "--json", stdin='{"times": [{"quote": "In March", "type": "DATE"}]}')
+    report = json.loads(run.stdout)
+    assert list(validator("report").iter_errors(report)) == []
+    assert report["layers"]["times"]["predicted"] == 1
+
+
+def test_a_report_can_be_written_and_compared(tmp_path: Path) -> None:
+    for name in ("baseline", "empty"):
+        assert karat("run", "--extractor", name, "--output", tmp_path / f"{name}.json").returncode == 0
+    run = karat("compare", tmp_path / "baseline.json", tmp_path / "empty.json")
+    assert run.returncode == 0
+    assert "times.strict.f1" in run.stdout
+    refused = karat("run", "--zero-division", "1", "--output", tmp_path / "other.json")
+    assert refused.returncode == 0
+    said = one_sentence(karat("compare", tmp_path / "baseline.json", tmp_path / "other.json"))
+    assert "was not measured alike" in said
+    assert "zero:0" in said
+    assert "zero:1" in said
+
+
+def test_a_callable_of_the_users_own(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(
+        "import re\n"
+        "def extract(document):\n"
+        "    found = re.finditer(r'(Sun|Mon)day', document['text'])\n"
+        "    return {'times': [{'span': [m.start(), m.end()], 'type': 'DATE'} for m in found]}\n"
+        "class Thing:\n"
+        "    extract = staticmethod(extract)\n"
+        "def broken(document):\n"
+        "    raise ValueError('no such model')\n"
+        "def odd(document):\n"
+        "    return {'times': {1, 2}}\n",
+        encoding="utf-8",
+    )
+    for name in ("mine:extract", "mine:Thing"):
+        run = karat("run", "--extractor", name, "--root", home(), cwd=tmp_path)
+        assert run.returncode == 0, run.stderr
+        assert "times: 14 gold" in run.stdout
+    broken = karat("run", "--extractor", "mine:broken", "--root", home(), cwd=tmp_path)
+    assert broken.returncode == 1
+    assert "ValueError: no such model" in broken.stderr
+    assert "Traceback" not in broken.stderr
+    odd = karat("run", "--extractor", "mine:odd", "--root", home(), cwd=tmp_path)
+    assert odd.returncode == 1
+    assert "cannot be written as JSON" in odd.stderr
+
+
+def test_errors_are_shown_under_the_text() -> None:
+    run = karat("run", "--errors", "3")
+    block = run.stdout.split("\n\n")[-1].splitlines()
+    assert block[0].startswith("iraq-truce-2021:")
+    assert any(set(line.split()[0]) == {"^"} for line in block if line.strip())
+    assert "more" in block[-2]
+    assert block[-1].split()[1] == "errors:"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["score", "nowhere.json"], "there is no such file"),
+        (["score", "."], "is a folder"),
+        (["score", "README.md"], "README.md"),
+        (["score", "-"], "is empty"),
+        (["run", "--root", "tests"], "is not a corpus root"),
+        (["run", "--root", "nowhere"], "is not a folder"),
+        (["run", "--extractor", "nowhere:extract"], "cannot be imported"),
+        (["run", "--extractor", "karat:nothing"], "karat has no nothing"),
+        (["run", "--extractor", "karat"], "is not of the form package.module:function"),
+        (["run", "--extractor", "karat:__version__"], "not a function"),
+        (["run", "--document", "atlantis"], "there is no document atlantis"),
+        (["run", "--output", "nowhere/at/all.json"], "cannot be written"),
+        (["compare", "README.md"], "is not JSON"),
+        (["check", "nowhere"], "there is no such file"),
+        (["check", "--explain", "nothing"], "there is no check nothing"),
+        (["fmt", "nowhere.yaml"], "there is no such file"),
+    ],
+)
+def test_a_users_mistake_is_one_sentence(arguments: list[str], words: str) -> None:
+    assert words in one_sentence(karat(*arguments))
+
+
+@pytest.mark.parametrize(
+    "arguments", [["nonsense"], ["score"], ["run", "--zero-division", "2"], ["run", "--resamples", "-1"]]
+)
+def test_wrong_options_exit_with_two(arguments: list[str]) -> None:
+    run = karat(*arguments)
+    assert run.returncode == 2
+    assert "Traceback" not in run.stderr
+
+
+def test_help_names_every_command() -> None:
+    run = karat("--help")
+    assert run.returncode == 0
+    for command in ("check", "fmt", "run", "score", "compare", "schema"):
+        assert command in run.stdout
+    assert karat().stdout == run.stdout
+    assert karat("--version").stdout.startswith("karat ")
+
+
+def test_a_reader_that_stops_reading_is_no_error() -> None:
+    script = f"{shlex.quote(sys.executable)} -m karat run --zones --types | head -n 1"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
+    run = subprocess.run(["sh", "-c", script], capture_output=True, text=True, cwd=ROOT, env=environment, timeout=120)
+    assert run.stderr == ""
+    assert run.stdout.startswith("baseline on")
+
+
+def test_another_corpus_is_found_from_inside_it() -> None:
+    run = karat("score", TOY / "annotations" / "toy" / "times.yaml", cwd=TOY / "annotations" / "toy")
+    assert run.returncode == 0
+    assert "on toy, text version 1" in run.stdout
