@@ -21,7 +21,7 @@ MAX_BYTES = 64 * 1024 * 1024
 FORM_FAULTS = frozenset({"file-bom", "file-crlf"})
 
 #: The name of a text: a file beside document.yaml, as the schema has it. Any other could point anywhere.
-_TEXT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,250}\.txt")
+_TEXT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.txt")
 _DOCUMENT_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 #: No file system takes longer names.
 _LONGEST_NAME = 255
@@ -158,7 +158,7 @@ def is_document_id(name: object) -> bool:
     >>> is_document_id("iraq-truce-2021"), is_document_id("../etc"), is_document_id(7)
     (True, False, False)
     """
-    return isinstance(name, str) and len(name) <= _LONGEST_NAME and _DOCUMENT_ID.fullmatch(name) is not None
+    return isinstance(name, str) and _DOCUMENT_ID.fullmatch(name) is not None
 
 
 def is_text_name(name: object) -> bool:
@@ -181,12 +181,15 @@ def read_layer_set(document: str, folder: Path) -> LayerSet:
 
 def read_document(root: Root, document: str) -> DocumentFiles:
     """Read one document: identity, texts, gold layers, passes. What is missing is None, never an exception."""
+    if len(document) > _LONGEST_NAME:
+        return DocumentFiles(document, None, {}, LayerSet(document, root.layer_dir(document)))
     path = root.document_file(document)
     meta = read_source(read_bytes(path), shown(path)) if path.is_file() else None
     files = DocumentFiles(document, meta, {}, read_layer_set(document, root.layer_dir(document)))
     for version in files.versions():
         name, label = version.get("file"), str(version.get("version"))
-        text = path.parent / name if isinstance(name, str) and is_text_name(name) else None
+        is_safe = isinstance(name, str) and is_text_name(name) and len(name) <= _LONGEST_NAME
+        text = path.parent / str(name) if is_safe else None
         if label not in files.texts:
             files.texts[label] = read_bytes(text) if text is not None and text.is_file() else None
     files.passes = [read_layer_set(document, folder) for folder in root.pass_dirs(document)]

@@ -83,7 +83,7 @@ def modelines(scope: Scope) -> None:
     for layer in LAYERS:
         source = scope.source(layer)
         # What comes through a pipe stands nowhere, so a relative path leads nowhere either.
-        if source is None or not source.sound or source.text is None or source.name.startswith("<"):
+        if source is None or source.text is None or not scope.readable(layer) or source.name.startswith("<"):
             continue
         found = _MODELINE.match(source.text.partition("\n")[0])
         wanted = f"{layer}.schema.json"

@@ -207,9 +207,7 @@ def _one_reference(scope: Scope, reference: Reference, record: Any, path: tuple[
     details = {"id": label or f"{reference.layer}.{reference.key}", "path": _path_text(path), "value": quoted(value)}
     if found is None:
         home = _HOMES.get(value.partition("-")[0], "")
-        unsure = home in reference.targets and (home in scope.nameless or not scope.known(home.partition(".")[0]))
-        # Of a layer that could not be read, and of a list with a refused id, nobody can say what it holds.
-        if not unsure:
+        if home not in reference.targets or scope.certain(home):
             scope.report("reference-dangling", reference.layer, record, path, **details)
     elif f"{found.layer}.{found.listing.key}" not in reference.targets:
         wanted = listed(reference.targets)

@@ -174,8 +174,6 @@ def _shape_findings(scope: Scope, layer: str, source: Source) -> list[Finding]:
         listed_records = source.map.get(path[0]) if len(path) >= 2 else None
         if isinstance(listed_records, list) and isinstance(path[1], int):
             scope.refused.add(id(listed_records[path[1]]))
-        if path and path[-1] == "id":
-            scope.nameless.add(f"{layer}.{next(step for step in reversed(path[:-1]) if isinstance(step, str))}")
     return findings
 
 

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from karat.checks.findings import Finding, listed, quoted, worded
+from karat.checks.quick_shape import quick_shape
 from karat.corpus import Source
 from karat.layout import LAYERS, schema_dir
 from karat.schemas import validator
@@ -57,22 +58,29 @@ _TYPE_NAMES = {
 
 def schema_findings(source: Source, schema: str) -> tuple[list[Finding], list[tuple[Any, ...]]]:
     """The findings of one file against a schema, and the paths at which they lie (for passing over bad records)."""
+    if quick_shape(schema)(source.value):
+        return [], []
     findings, paths = [], []
-    for error in validator(schema).iter_errors(source.value):
-        path = tuple(error.absolute_path)
+    errors = [(tuple(error.absolute_path), error) for error in validator(schema).iter_errors(source.value)]
+    # Where a field is missing and a misspelt one stands beside it, the misspelt one tells both.
+    misspelt = {
+        (path, _nearest(name, _known_fields(error)))
+        for path, error in errors
+        if error.validator == "additionalProperties"
+        for name in _unknown_fields(error)
+    }
+    for path, error in errors:
         if path == ("layer",) and error.instance in LAYERS:
             continue  # It names another layer: `layer-name` says so.
         record = _record_id(source.value, path)
-        place = {"id": record or "file", "path": _shown(path)}
+        place = {"id": record or schema, "path": _shown(path)}
         for check, at, details in _details(error):
+            if check == "schema-missing-field" and (path, details["field"]) in misspelt:
+                continue
             line, column = at or position_of(source.value, path)
             findings.append(worded(check, source.name, line, column, {**place, **details}, record))
-        paths.append((*path, "id") if _lacks_id(error) else path)
+        paths.append(path)
     return findings, paths
-
-
-def _lacks_id(error: Any) -> bool:
-    return error.validator == "required" and str(error.message).startswith("'id' ")
 
 
 def _details(error: Any) -> Iterable[tuple[str, tuple[int, int] | None, dict[str, Any]]]:
@@ -84,14 +92,13 @@ def _details(error: Any) -> Iterable[tuple[str, tuple[int, int] | None, dict[str
         missing = next(name for name in wanted if error.message.startswith(f"{name!r} "))
         yield check, None, {"field": missing}
     elif keyword == "additionalProperties":
-        known = error.schema.get("properties", {})
-        for name in [n for n in instance if n not in known]:
+        for name in _unknown_fields(error):
             at = instance.key_at.get(name) if isinstance(instance, YamlMap) else None
-            yield check, at, {"field": quoted(name), "hint": _hint(name, tuple(sorted(known)))}
+            yield check, at, {"field": quoted(name), "hint": _hint(name, _known_fields(error))}
     elif keyword == "enum":
-        yield check, None, {"value": quoted(instance), "hint": _hint(str(instance), tuple(str(w) for w in wanted))}
+        yield check, None, {"value": _value(instance), "hint": _hint(str(instance), tuple(str(w) for w in wanted))}
     elif keyword == "const":
-        yield check, None, {"value": quoted(instance), "wanted": quoted(wanted)}
+        yield check, None, {"value": _value(instance), "wanted": quoted(wanted)}
     elif keyword == "type":
         names = [wanted] if isinstance(wanted, str) else list(wanted)
         expected = " or ".join(_TYPE_NAMES.get(n, n) for n in names)
@@ -101,6 +108,13 @@ def _details(error: Any) -> Iterable[tuple[str, tuple[int, int] | None, dict[str
     else:
         limit = _LIMITS[keyword].format(wanted)
         yield check, None, {"value": str(instance), "actual": _size(instance), "limit": limit}
+
+
+def _value(instance: Any) -> str:
+    if isinstance(instance, str):
+        return quoted(instance)
+    written = json.dumps(instance, ensure_ascii=False)
+    return written if len(written) <= _LONGEST_SLIP else written[:_LONGEST_SLIP] + "…"
 
 
 def _size(instance: Any) -> str:
@@ -129,10 +143,24 @@ def _plain(instance: Any) -> type:
     return next((t for t in (dict, list, str, bool, int, float) if isinstance(instance, t)), type(None))
 
 
+def _known_fields(error: Any) -> tuple[str, ...]:
+    return tuple(sorted(error.schema.get("properties", ())))
+
+
+def _unknown_fields(error: Any) -> list[str]:
+    known = error.schema.get("properties", ())
+    return [name for name in error.instance if name not in known]
+
+
 @lru_cache(maxsize=4096)
-def _hint(value: str, known: tuple[str, ...]) -> str:
-    near = difflib.get_close_matches(value, known, n=1, cutoff=0.6) if len(value) <= _LONGEST_SLIP else None
-    return f"did you mean {near[0]}?" if near else f"known are {listed(known, 12)}"
+def _nearest(word: str, known: tuple[str, ...]) -> str | None:
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6) if len(word) <= _LONGEST_SLIP else ()
+    return near[0] if near else None
+
+
+def _hint(word: str, known: tuple[str, ...]) -> str:
+    near = _nearest(word, known)
+    return f"did you mean {near}?" if near else f"known are {listed(known, 12)}"
 
 
 def _record_id(value: Any, path: tuple[Any, ...]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +13,8 @@ from karat.checks.text_level import verified_text
 from karat.corpus import DocumentFiles, LayerSet, Source, shown
 from karat.records import RECORDS, RecordList, maps, walk
 from karat.yaml_profile import YamlMap, position_of
+
+_ID = re.compile("[a-z]{3}-[0-9]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,7 @@ class Scope:
     unanchored: set[str] = field(default_factory=set)
     #: Layers of which nobody can say what they hold: the file contradicts its name, or may be one that is misnamed.
     doubtful: set[str] = field(default_factory=set)
-    #: Lists (`entities.mentions`) with a record whose id the schema refused: nobody can say which ids they hold.
-    nameless: set[str] = field(default_factory=set)
+    _certain: dict[str, bool] = field(default_factory=dict)
 
     def source(self, layer: str) -> Source | None:
         """The file of a layer as it was read; None if there is none."""
@@ -49,9 +51,25 @@ class Scope:
         source = self.source(layer)
         return source is not None and source.sound and layer not in self.doubtful
 
-    def known(self, layer: str) -> bool:
-        """Whether it is certain what a layer holds: it was read, or there is none."""
-        return self.readable(layer) or (self.source(layer) is None and layer not in self.doubtful)
+    def certain(self, home: str) -> bool:
+        """Whether it is certain which ids a list (`entities.mentions`) holds: it was read, and no id in it refused."""
+        if home not in self._certain:
+            layer, _, key = home.partition(".")
+            self._certain[home] = self._holds_ids(layer, key)
+        return self._certain[home]
+
+    def _holds_ids(self, layer: str, key: str) -> bool:
+        if self.source(layer) is None:
+            return layer not in self.doubtful
+        data = self.layers.records(layer)
+        top = next(one for one in RECORDS[layer] if key in (one.key, one.children.key if one.children else None))
+        lists = [data.get(top.key)]
+        if top.key != key:
+            lists += [record.get(key) for record in maps(data.get(top.key))]
+        return self.readable(layer) and all(
+            isinstance(one, list) and all(isinstance(r, dict) and _ID.fullmatch(str(r.get("id"))) for r in one)
+            for one in lists
+        )
 
     def status(self, layer: str) -> str:
         """A layer's status; `none` where it is absent."""
