@@ -99,7 +99,10 @@ def _anchoring(report: Report) -> list[str]:
 def _layer(report: Report, scored: LayerScore, zones: bool, types: bool, paint: Paint) -> tuple[list[str], bool]:
     statuses = {d.status.get(scored.layer, "none") for d in report.documents}
     scope = f", {scored.scope}" if scored.scope else ""
-    head = f"{scored.layer}: {scored.gold} gold ({', '.join(sorted(statuses))}{scope}), {scored.predicted} predicted"
+    counted = fractions(scored.measures[0].metric, scored.measures[0].total).get("recall", (0, scored.gold))[1]
+    spare = f", {scored.gold - counted:.0f} of them optional" if 0 < counted < scored.gold else ""
+    state = ", ".join(sorted(statuses))
+    head = f"{scored.layer}: {scored.gold} gold{spare} ({state}{scope}), {scored.predicted} predicted"
     groups: dict[str, list[Row]] = {}
     for number, measure in enumerate(scored.measures):
         rows = groups.setdefault(measure.group, [])
