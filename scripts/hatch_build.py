@@ -1,6 +1,6 @@
 """The build hook: a wheel carries the schemas, the corpus and the gold; an editable install reads the checkout.
 
-A static `force-include` would copy the data into an editable install too, where it would grow stale beside the checkout.
+A static `force-include` would copy the data into an editable install too, where it would grow stale.
 """
 
 from __future__ import annotations

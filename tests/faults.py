@@ -1,7 +1,7 @@
 """Faults: each folder of tests/invalid/ turns the valid toy corpus into one with exactly one kind of mistake.
 
-`fault.yaml` lists edits of the toy corpus: `{file, find, replace}` (`find` must occur exactly once), `{file, delete: true}`,
-`{file, append}`; files below `files/` are copied over it, for mistakes that are bytes.
+`fault.yaml` lists edits of the toy corpus: `{file, find, replace}` (`find` must occur exactly once),
+`{file, delete: true}`, `{file, append}`; files below `files/` are copied over it, for mistakes that are bytes.
 """
 
 from __future__ import annotations

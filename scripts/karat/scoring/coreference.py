@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from karat.metrics.contingency import Clustering, Singletons, contingency
+from karat.metrics.contingency import Clustering, Singletons, contingency, in_singletons
 from karat.metrics.coreference import METRICS, coreference_statistics
 from karat.metrics.mention_matching import (
     MENTION_OVERLAP_RATIO,
@@ -64,11 +64,17 @@ def coreference_measures(
     n = len(gold_lists)
     sides = _mentions(golds), _mentions(preds)
     clusters = _clusters(golds, cluster), _clusters(preds, cluster)
+    exact = match_mentions(*sides, "exact")
     prefix = "" if group == "coreference" else f"{group}_"
     measures = []
     for suffix, (mode, singletons, names) in VARIANTS.items():
-        keys = match_mentions(*sides, mode)
-        gold, pred = (Clustering(s.unit, c, k) for s, c, k in zip(sides, clusters, keys, strict=True))
+        left = [_kept(s, c, k, n, singletons) for s, c, k in zip(sides, clusters, exact, strict=True)]
+        # Singletons go before mentions are matched: one that is dropped must not take another mention's partner.
+        ours, theirs = (s.take(rows) for s, rows in zip(sides, left, strict=True))
+        keys = match_mentions(ours, theirs, mode)
+        gold, pred = (
+            Clustering(s.unit[rows], c[rows], k) for s, c, k, rows in zip(sides, clusters, keys, left, strict=True)
+        )
         table = contingency(gold, pred, n, singletons=singletons)
         wanted = [average if name == "conll3" else name for name in names]
         for name, statistics in coreference_statistics(table, wanted).items():
@@ -80,6 +86,12 @@ def coreference_measures(
     label, title = f"{prefix}mention_overlap", "mention overlap ratio (CRAC 2022)"
     measures.append(Measure(label, title, MENTION_OVERLAP_RATIO, overlap, "mor", unit="document", group=group))
     return measures
+
+
+def _kept(side: Mentions, cluster: IntArray, key: IntArray, n_units: int, singletons: Singletons) -> IntArray:
+    """The rows that stay: all, or those of clusters with more mentions than one."""
+    rows = np.arange(len(side))
+    return rows if singletons == "keep" else rows[~in_singletons(Clustering(side.unit, cluster, key), n_units)]
 
 
 def _words(mode: str, singletons: str) -> str:
