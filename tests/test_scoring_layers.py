@@ -387,3 +387,39 @@ def test_errors_of_links_between_things(answer: Answer) -> None:
         ("attribution", "missed"),
         ("attribution", "boundary"),
     }
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_nearly_identical_entities_may_be_one_or_two(answer: Answer, tmp_path: Path, merged: bool) -> None:
+    import shutil
+
+    shutil.copytree(TOY, tmp_path / "toy")
+    path = tmp_path / "toy" / "annotations" / "toy" / "entities.yaml"
+    one, other = (e["id"] for e in answer["entities"][:2])
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text}near_identity:\n  - [{one}, {other}]\n", encoding="utf-8")
+    if merged:
+        merge_entities(answer)
+    report = karat.score(answer, root=tmp_path / "toy")
+    for name in ("muc", "b_cubed", "ceaf_e", "lea", "conll3"):
+        assert report.score("entities", name) == 1.0, name
+
+
+def test_modes_and_policies_are_in_the_signatures(answer: Answer) -> None:
+    answer["times"].append(dict(answer["times"][0]))
+    collapsed = score(copy.deepcopy(answer))
+    counted = karat.score(answer, root=TOY, policies=karat.scoring.Policies(duplicates="fp", semeval="nervaluate"))
+    assert collapsed.score("times", "strict", "precision") == 1.0
+    assert counted.score("times", "strict", "precision") == pytest.approx(5 / 6)
+    metrics = json.loads(counted.to_json())["layers"]["times"]["metrics"]
+    assert "dup:fp" in metrics["strict"]["signature"]
+    assert "semeval2013-strict:nervaluate" in metrics["semeval_strict"]["signature"]
+
+
+def test_times_without_the_document_time_and_with_credit_for_granularity(answer: Answer) -> None:
+    answer["times"][1]["value"] = "2030-05"
+    answer["times"][1]["value_text_only"] = "XXXX-05"
+    report = score(answer)
+    assert report.score("times", "tempeval3", "value_f1") == pytest.approx(4 / 5)
+    assert report.score("times", "tempeval3", "granularity_f1") == pytest.approx(4.5 / 5)
+    assert report.score("times", "text_value_overlap", "accuracy") == pytest.approx(4 / 5)

@@ -9,7 +9,7 @@ from typing import Any
 from karat.corpus import CorpusError, DocumentFiles, Source, read_document
 from karat.layout import LAYERS, Root
 from karat.model import Document
-from karat.reading import Reader, read_zones
+from karat.reading import NEAR_EVENTS, Reader, read_zones
 from karat.text import decode_fault, sha256
 from karat.yaml_profile import YamlMap
 
@@ -89,7 +89,9 @@ def _layers(files: DocumentFiles, digest: str) -> tuple[dict[str, Any], dict[str
             raise CorpusError(f"{source.name}: was made on another text than the newest version; run `karat check`")
         status[layer] = state
         lists = {key: value for key, value in data.items() if isinstance(value, list) and key != "provenance"}
-        records.update(lists)
+        records.update(
+            {NEAR_EVENTS if (layer, key) == ("events", "near_identity") else key: lists[key] for key in lists}
+        )
         hashes[layer] = _hash(lists)
     return records, status, hashes
 

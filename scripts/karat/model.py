@@ -71,7 +71,10 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Timex:
-    """A time expression (TIMEX3). `values` are all values that are right, the first one first."""
+    """A time expression (TIMEX3). `values` are all values that are right.
+
+    `value_text_only` is the value without the document creation time, as the text alone gives it.
+    """
 
     id: str
     span: Span
@@ -81,6 +84,7 @@ class Timex:
     mod: str | None = None
     anchor: str | None = None
     optional: bool = False
+    value_text_only: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +197,10 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class Annotations:
-    """All layers of one annotator or system over one document; None is a layer that was not attempted."""
+    """All layers of one annotator or system over one document; None is a layer that was not attempted.
+
+    `near_entities` and `near_events` are pairs of gold that may be taken for one or for two.
+    """
 
     entities: tuple[Entity, ...] | None = None
     mentions: tuple[Mention, ...] | None = None
@@ -206,6 +213,8 @@ class Annotations:
     attribution: tuple[Attribution, ...] | None = None
     incidents: tuple[Incident, ...] | None = None
     salience: Mapping[str, int] | None = None
+    near_entities: tuple[tuple[str, str], ...] = ()
+    near_events: tuple[tuple[str, str], ...] = ()
 
     @property
     def event_mentions(self) -> tuple[EventMention, ...]:

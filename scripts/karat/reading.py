@@ -39,6 +39,10 @@ Locate = Callable[[Record], Span]
 SLOTS = ("date", "place", "perpetrators", "targets", "victims", "weapons", "participants", "casualties", "status")
 
 
+#: Entities and events both have a list `near_identity`; where all layers are in one map, that of events is here.
+NEAR_EVENTS = "event_near_identity"
+
+
 def own_span(record: Record) -> Span:
     """The span that a record has, as gold does."""
     return tuple(record.get("span") or ())
@@ -73,6 +77,8 @@ class Reader:
                 layers[layer] = tuple(read(r) for r in maps(records.get(key)))
         if "salience" in named:
             layers["salience"] = {r["entity"]: r["score"] for r in maps(records.get("salience"))}
+        layers["near_entities"] = _pairs(records.get("near_identity"))
+        layers["near_events"] = _pairs(records.get(NEAR_EVENTS))
         return Annotations(**layers)
 
     def _id(self, record: Record) -> str:
@@ -135,6 +141,7 @@ class Reader:
             record.get("mod"),
             record.get("anchor"),
             bool(record.get("optional")),
+            record.get("value_text_only"),
         )
 
     def _quantity(self, record: Record) -> Quantity:
@@ -205,6 +212,10 @@ class Reader:
         slots = {name: _fillers(record[name]) for name in SLOTS if record.get(name) not in (None, [], {})}
         aggregate, optional = bool(record.get("aggregate")), bool(record.get("optional"))
         return Incident(self._id(record), str(record.get("type", "")), slots, aggregate, optional)
+
+
+def _pairs(value: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((str(pair[0]), str(pair[1])) for pair in value or () if isinstance(pair, list) and len(pair) == 2)
 
 
 def _link(record: Record) -> Link:

@@ -35,6 +35,15 @@ def add_scoring_options(parser: argparse.ArgumentParser) -> None:
         choices=("any", "first"),
         help="how a quote that occurs several times finds its place",
     )
+    parser.add_argument(
+        "--duplicates", default="collapse", choices=("collapse", "fp"), help="what a second identical prediction is"
+    )
+    parser.add_argument(
+        "--semeval",
+        default="optimal",
+        choices=("optimal", "nervaluate"),
+        help="how the SemEval-2013 schemas align: order-free, or as nervaluate 1.2.1 does",
+    )
     parser.add_argument("--resamples", type=_count, default=2000, help="resamples of the intervals, 0 for none (2000)")
     parser.add_argument("--seed", type=_count, default=7, help="the seed of the intervals (7)")
     parser.add_argument("--zones", action="store_true", help="every metric for every zone of the text")
@@ -87,6 +96,8 @@ def show(
     policies = Policies(
         zero=float(options.zero_division),
         ambiguous=options.ambiguous,
+        duplicates=options.duplicates,
+        semeval=options.semeval,
         resamples=options.resamples,
         seed=options.seed,
     )

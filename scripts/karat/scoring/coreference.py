@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -50,12 +52,15 @@ def coreference_measures(
     cluster: str = "entity",
     group: str = "coreference",
     average: str = "conll3",
+    near: Sequence[Sequence[tuple[str, str]]] = (),
 ) -> list[Measure] | str:
     """Every coreference measure over documents; the reason in words where the system says nothing of identity.
 
     The lists hold mentions, a list a document; `cluster` names the attribute that says which cluster a mention is of.
     Gold's optional mentions neither help nor hurt: they are taken out on both sides. A predicted mention without a
-    cluster is a singleton. `average` is the mean that the field reports: conll3 for entities, kbp4 for events.
+    cluster is a singleton. `average` is the mean that the field reports: conll3 for entities, kbp4 for events. `near`
+    has the pairs of gold clusters of each document that are nearly one: where the system makes them one, gold is read
+    so too, and else as two, so that the pair neither helps nor hurts.
     """
     pairs = [_without_optional(g, p) for g, p in zip(gold_lists, pred_lists, strict=True)]
     golds, preds = [g for g, _ in pairs], [p for _, p in pairs]
@@ -63,6 +68,7 @@ def coreference_measures(
         return "the answers give mentions without clusters"
     n = len(gold_lists)
     sides = _mentions(golds), _mentions(preds)
+    golds = [_joined_as(g, p, cluster, pairs) for g, p, pairs in zip_longest(golds, preds, near, fillvalue=())]
     clusters = _clusters(golds, cluster), _clusters(preds, cluster)
     exact = match_mentions(*sides, "exact")
     prefix = "" if group == "coreference" else f"{group}_"
@@ -104,6 +110,17 @@ def _without_optional(gold: Sequence[Any], pred: Sequence[Any]) -> tuple[list[An
     ours = [m for m in gold if not m.optional]
     excused = {m.span for m in gold if m.optional} - {m.span for m in ours}
     return ours, [m for m in pred if m.span not in excused]
+
+
+def _joined_as(gold: Sequence[Any], pred: Sequence[Any], attribute: str, near: Sequence[tuple[str, str]]) -> list[Any]:
+    """Gold with the nearly identical clusters joined that some cluster of the system has mentions of both of."""
+    members = list(gold)
+    for first, second in near:
+        spans = [{m.span for m in members if getattr(m, attribute) == name} for name in (first, second)]
+        touched = [{getattr(m, attribute) for m in pred if m.span in some} - {None} for some in spans]
+        if touched[0] & touched[1]:
+            members = [replace(m, **{attribute: first}) if getattr(m, attribute) == second else m for m in members]
+    return members
 
 
 def _mentions(lists: Sequence[Sequence[Any]]) -> Mentions:

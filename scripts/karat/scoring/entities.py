@@ -38,18 +38,18 @@ def score_entities(documents: Sequence[Document], answers: Sequence[Annotations]
     pred_lists = [[m for m in mentions if _in_scope(m, levels)] for mentions in everything]
     left_out = sum(map(len, everything)) - sum(map(len, pred_lists))
     gold, pred, labels = two_sides(gold_lists, pred_lists, units, lambda m: top_type(m.type))
-    fine_gold, fine_pred, fine_labels = two_sides(gold_lists, pred_lists, units, lambda m: m.type)
+    fine = two_sides(gold_lists, pred_lists, units, lambda m: m.type)
     n = len(units)
     measures = [
-        set_measure("strict", "same span and type", gold, pred, labels, n, "span+type"),
-        set_measure("strict_subtype", "same span and subtype", fine_gold, fine_pred, fine_labels, n, "span+subtype"),
-        boundary_measure(gold, pred, n),
-        *head_measure(gold, pred, labels, n),
-        *semeval_measures(gold, pred, n),
+        set_measure("strict", "same span and type", gold, pred, labels, units, "span+type"),
+        set_measure("strict_subtype", "same span and subtype", *fine, units, "span+subtype"),
+        boundary_measure(gold, pred, units),
+        *head_measure(gold, pred, labels, units),
+        *semeval_measures(gold, pred, units),
     ]
     absent: dict[str, str] = {}
     for name, found in (
-        ("coreference", coreference_measures(gold_lists, pred_lists)),
+        ("coreference", coreference_measures(gold_lists, pred_lists, near=[d.gold.near_entities for d in documents])),
         ("links", link_measures(documents, answers, gold, pred, n)),
     ):
         if isinstance(found, str):

@@ -47,11 +47,11 @@ def score_events(documents: Sequence[Document], answers: Sequence[Annotations], 
     typed = two_sides([_typed(g) for g in gold_lists], [_typed(p) for p in pred_lists], units, lambda m: m.type)
     n = len(units)
     measures = [
-        set_measure("trig_c", "span and type (TextEE Trig-C)", gold, pred, labels, n, "span+type"),
-        set_measure("trig_c_typed", "the same, typed events only", *typed, n, "span+type:typed"),
-        boundary_measure(gold, pred, n),
-        *semeval_measures(gold, pred, n),
-        _nuggets(gold, pred, n),
+        set_measure("trig_c", "span and type (TextEE Trig-C)", gold, pred, labels, units, "span+type"),
+        set_measure("trig_c_typed", "the same, typed events only", *typed, units, "span+type:typed"),
+        boundary_measure(gold, pred, units),
+        *semeval_measures(gold, pred, units),
+        *_nuggets(gold, pred, n),
     ]
     pairs = same_spans(gold, pred)
     found = list(zip(gold.take(pairs.gold), pred.take(pairs.pred), strict=True))
@@ -63,9 +63,9 @@ def score_events(documents: Sequence[Document], answers: Sequence[Annotations], 
             continue
         credit = [attribute(ours) == attribute(theirs) for ours, theirs in found]
         title = f"{name} of the triggers that were found"
-        measures.append(attribute_measure(f"{name}_exact", title, credit, gold, pred, pairs, n))
+        measures.append(attribute_measure(f"{name}_exact", title, credit, gold, pred, pairs, units))
     measures += _argument_measures(documents, answers, units)
-    hoppers = coreference_measures(gold_lists, pred_lists, "event", "hoppers", "kbp4")
+    hoppers = coreference_measures(gold_lists, pred_lists, "event", "hoppers", "kbp4", [g.near_events for g in golds])
     if isinstance(hoppers, str):
         absent["hoppers"] = hoppers
     else:
@@ -89,21 +89,23 @@ def _typed(mentions: Sequence[EventMention]) -> list[EventMention]:
     return [m for m in mentions if m.type != UNTYPED]
 
 
-def _nuggets(gold: Items, pred: Items, n_units: int) -> Measure:
-    """The TAC KBP score of nuggets with type and realis, partial credit by characters."""
+def _nuggets(gold: Items, pred: Items, n_units: int) -> list[Measure]:
+    """The TAC KBP scores of nuggets: plain, with type, with realis, with both; partial credit by characters."""
     codes = Codes()
-    sides = [
-        np.array(
-            [[codes(("type", m.type)), codes(("realis", m.realis))] for m in items.records], dtype=np.int64
-        ).reshape(-1, 2)
+    ours, theirs = (
+        np.stack(codes.columns([(("type", m.type), ("realis", m.realis)) for m in items.records], 2), axis=1)
         for items in (gold, pred)
-    ]
-    required = np.flatnonzero(~gold.spans.optional)
-    statistics = nugget_statistics(
-        gold.counted().select(required), pred.counted(), n_units, sides[0][required], sides[1]
     )
-    title = "type and realis, shared characters (TAC KBP nuggets)"
-    return Measure("nuggets", title, Metric("nuggets"), statistics, "nugget:type+realis:dice")
+    required = np.flatnonzero(~gold.spans.optional)
+    wanted = gold.counted().select(required)
+    measures = []
+    variants: dict[str, list[int]] = {"plain": [], "type": [0], "realis": [1], "type_realis": [0, 1]}
+    for name, columns in variants.items():
+        attributes = (ours[required][:, columns], theirs[:, columns]) if columns else (None, None)
+        statistics = nugget_statistics(wanted, pred.counted(), n_units, *attributes)
+        label, title = f"nuggets_{name}", f"TAC KBP nuggets, {name.replace('_', ' and ')}, shared characters"
+        measures.append(Measure(label, title, Metric(label), statistics, f"nugget:{name}:dice", group="nuggets"))
+    return measures
 
 
 def _argument_measures(documents: Sequence[Document], answers: Sequence[Annotations], units: Units) -> list[Measure]:

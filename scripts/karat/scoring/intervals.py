@@ -8,7 +8,7 @@ from karat.metrics.statistics import Array
 from karat.model import Document
 from karat.resampling import Interval, bootstrap_intervals
 from karat.scoring.measures import Measure
-from karat.scoring.signature import Policies
+from karat.scoring.policies import Policies
 from karat.scoring.units import Units
 
 #: What an interval is about. It stands in every report, because the usual reading is wrong for one document.

@@ -4,16 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from karat.metrics import attribution, coreference, geo, links, overlap, semeval2013, temporal, values
+from karat.metrics import (
+    attribution,
+    classification,
+    coreference,
+    geo,
+    links,
+    macro,
+    overlap,
+    semeval2013,
+    templates,
+    temporal,
+    timex,
+    values,
+)
 from karat.metrics.mention_matching import MENTION_OVERLAP_RATIO
 from karat.metrics.statistics import PRF_COLUMNS, Metric
 
+_MODULES = (attribution, classification, geo, links, macro, overlap, templates, temporal, timex, values)
 _NAMED: dict[str, Metric] = {
     metric.name: metric
     for metric in (
         *coreference.METRICS.values(),
         *semeval2013.METRICS.values(),
-        *(m for module in (attribution, geo, links, overlap, temporal, values) for m in vars(module).values()),
+        *(
+            m
+            for module in (attribution, classification, geo, links, macro, overlap, templates, temporal, timex, values)
+            for m in vars(module).values()
+        ),
         MENTION_OVERLAP_RATIO,
     )
     if isinstance(metric, Metric)

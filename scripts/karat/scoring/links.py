@@ -16,8 +16,10 @@ from karat.metrics.links import (
     accept_alternatives,
     link_accuracy_statistics,
     link_statistics,
+    matched_link_statistics,
 )
-from karat.metrics.statistics import IntArray, Metric
+from karat.metrics.macro import MACRO, macro_statistics
+from karat.metrics.statistics import Array, IntArray, Metric
 from karat.model import Annotations, Document, Link
 from karat.scoring.items import Items
 from karat.scoring.measures import Measure
@@ -58,11 +60,26 @@ def link_measures(
         else:
             statistics = link_statistics(name, ours, theirs, n_units)
             measures.append(Measure(name, title, Metric(name), statistics, name, group="links"))
+    weak = matched_link_statistics(ours, theirs, n_units)
+    measures.append(_strong("weak_match", "overlap and id (GERBIL A2KB)", weak, "weak"))
+    given = matched_link_statistics(ours, theirs, n_units, match="strong", task="D2KB")
+    measures.append(_strong("d2kb", "id where the span is gold's (GERBIL D2KB)", given, "d2kb"))
+    if len(documents) > 1:
+        by_document = matched_link_statistics(
+            Links(gold.spans, ours.id), Links(pred.spans, theirs.id), len(documents), match="strong"
+        )
+        title = "mean over documents of strong matches (GERBIL macro)"
+        macro = macro_statistics(by_document)
+        measures.append(Measure("macro_match", title, MACRO, macro, "strong:macro", unit="document", group="links"))
     accuracy = link_accuracy_statistics(ours, theirs, n_units)
     title = "ids of the spans that were found"
     measures.append(Measure("link_accuracy", title, LINK_ACCURACY, accuracy, "link-accuracy", group="links"))
     geo = _geocoding(gold_links, pred_links, gold, pred, n_units)
     return [*measures, geo] if geo is not None else measures
+
+
+def _strong(name: str, title: str, statistics: Array, match: str) -> Measure:
+    return Measure(name, title, Metric(name), statistics, match, group="links")
 
 
 def _geocoding(

@@ -34,11 +34,10 @@ def score_quantities(documents: Sequence[Document], answers: Sequence[Annotation
     gold, pred, labels = two_sides(
         gold_lists, [a.quantities or () for a in answers], units, lambda quantity: quantity.unit
     )
-    n = len(units)
     measures = [
-        set_measure("strict", "same span and unit", gold, pred, labels, n, "span+unit"),
-        boundary_measure(gold, pred, n),
-        *semeval_measures(gold, pred, n),
+        set_measure("strict", "same span and unit", gold, pred, labels, units, "span+unit"),
+        boundary_measure(gold, pred, units),
+        *semeval_measures(gold, pred, units),
     ]
     matching = align(gold.spans, pred.spans)
     ours, theirs = (_quantities(items.take(rows), labels) for items, rows in
@@ -52,7 +51,7 @@ def score_quantities(documents: Sequence[Document], answers: Sequence[Annotation
         "all": "number, operator and unit together",
     }
     for name, title in titles.items():
-        measures.append(attribute_measure(f"{name}_overlap", title, credits[name], gold, pred, matching, n))
+        measures.append(attribute_measure(f"{name}_overlap", title, credits[name], gold, pred, matching, units))
     faults = {ErrorKind.VALUE: lambda ours, theirs: (ours.value, ours.operator) != (theirs.value, theirs.operator)}
     errors = tuple(span_errors("quantities", gold, pred, _words, faults))
     table = confusion(gold, pred, labels)

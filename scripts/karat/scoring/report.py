@@ -18,7 +18,8 @@ from karat.scoring.errors import Error
 from karat.scoring.intervals import intervals
 from karat.scoring.layer_score import LayerScore
 from karat.scoring.measures import Measure, finished, fractions
-from karat.scoring.signature import Policies, gold_hash, short, signature
+from karat.scoring.policies import Policies
+from karat.scoring.signature import gold_hash, short, signature
 from karat.scoring.units import Units
 from karat.spans import covered
 from karat.version import __version__

@@ -13,9 +13,9 @@ from karat.model import Annotations, Document
 from karat.scoring.grounding import Ambiguous, ground_answer
 from karat.scoring.layer_score import LayerScore
 from karat.scoring.layers import SCORERS
+from karat.scoring.policies import Policies
 from karat.scoring.report import Report, count_answers
 from karat.scoring.scope import outside_boilerplate
-from karat.scoring.signature import Policies
 from karat.scoring.units import Units
 
 
@@ -55,7 +55,7 @@ def score_answers(
         in_boilerplate += outside
         for layer, counts in grounded.anchoring.items():
             anchoring.setdefault(layer, Counter()).update(counts)
-    units = Units(documents)
+    units = Units(documents, rules)
     scored, unscored = _score_layers(documents, annotations, units, attempted)
     outcomes = [_outcome(a) for a in by_document.values()]
     named = system or next((a.system for a in given if a.system), {"name": "unnamed"})

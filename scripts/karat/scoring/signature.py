@@ -4,43 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from karat.anchoring import RULE
 from karat.model import Document
+from karat.scoring.policies import Policies
 from karat.version import __version__
-
-
-@dataclass(frozen=True, slots=True)
-class Policies:
-    """The declared policies of a run; every one of them is part of every signature.
-
-    `zero` is what a ratio with denominator 0 counts as, `ambiguous` how open quotes find their place, `duplicates`
-    what happens to a second identical prediction, `ungrounded` what a quote is that is not in the text; `resamples` and
-    `seed` are those of the intervals, of which there are none with 0 resamples.
-    """
-
-    zero: float = 0.0
-    ambiguous: str = "any"
-    duplicates: str = "collapse"
-    ungrounded: str = "fp"
-    resamples: int = 2000
-    seed: int = 7
-
-    def parts(self) -> list[str]:
-        """The policies as parts of a signature.
-
-        >>> "|".join(Policies().parts())
-        'anchor:ctx1|amb:any|dup:collapse|ungr:fp|zero:0|ci:logit-t/2000/s7'
-        """
-        return [
-            f"anchor:{RULE}", f"amb:{self.ambiguous}", f"dup:{self.duplicates}", f"ungr:{self.ungrounded}",
-            f"zero:{self.zero:g}", self.interval(),
-        ]  # fmt: skip
-
-    def interval(self) -> str:
-        """The part of a signature that says how intervals were made."""
-        return f"ci:logit-t/{self.resamples}/s{self.seed}" if self.resamples else "ci:none"
 
 
 def gold_hash(documents: Sequence[Document], layer: str | None = None) -> str:

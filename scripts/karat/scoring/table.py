@@ -26,6 +26,9 @@ class Row(NamedTuple):
     total: Array
 
 
+#: More scores than this do not fit a line.
+MANY_SCORES = 6
+
 BOLD, DIM, CYAN, YELLOW = "1", "2", "36;1", "33"
 
 
@@ -140,6 +143,9 @@ def _cells(measure: Measure, total: Array, zero: float, interval: str = "") -> t
     told = fractions(measure.metric, total)
     if "f1" not in scores:
         further = scores | dict(measure.further)
+        if len(further) > MANY_SCORES:
+            # A line is for reading; the report has all of them.
+            further = {name: value for name, value in further.items() if name.endswith("f1")}
         return "   " + ", ".join(f"{name} {_decimal(value)}" for name, value in further.items()), False
     cells, starred = "", False
     for name in ("precision", "recall", "f1"):

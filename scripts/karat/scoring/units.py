@@ -9,6 +9,7 @@ import numpy as np
 
 from karat.metrics.statistics import Array, IntArray
 from karat.model import Document
+from karat.scoring.policies import Policies
 from karat.spans import Span
 
 #: Scores are given for the running text, and apart for what stands around it.
@@ -19,7 +20,9 @@ ZONES = ("body", "title+heading+caption", "elsewhere")
 class Units:
     """The sentences of some documents, numbered through; each document has one more unit for what is in no sentence."""
 
-    def __init__(self, documents: Sequence[Document]) -> None:
+    def __init__(self, documents: Sequence[Document], policies: Policies | None = None) -> None:
+        #: What is counted in these units is counted under these policies.
+        self.policies = policies or Policies()
         self._first: list[int] = []
         self._starts: list[list[int]] = []
         self._ends: list[list[int]] = []
