@@ -58,9 +58,9 @@ def read_bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise CorpusError(f"{path}: {_reason(error)}") from error
+        raise CorpusError(f"{shown(path)}: {_reason(error)}") from error
     if len(data) > MAX_BYTES:
-        raise CorpusError(f"{path}: is larger than {MAX_BYTES // 2**20} MiB, which no file here may be")
+        raise CorpusError(f"{shown(path)}: is larger than {MAX_BYTES // 2**20} MiB, which no file here may be")
     return data
 
 

@@ -20,7 +20,9 @@ WIDTH = 120
 INDENT = 2
 
 #: A string that starts with a letter and has nothing that could end it, begin a comment or read as another type.
-_PLAIN = re.compile(r"[^\W\d_](?:[\w./+'()%*&!?-]| (?=[^\s#]))*\Z")
+_PLAIN = re.compile(r"[^\W\d_](?:[\w./+'()%*&!-]| (?=[^\s#]))*\Z")
+#: A key that takes more than 1,024 characters is only read behind a question mark.
+_LONGEST_KEY = 1000
 _NOT_STRINGS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 
 
@@ -34,6 +36,10 @@ def scalar(value: Any) -> str:
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, float):
+        digits, mark, power = repr(value).partition("e")
+        # YAML 1.1 takes 1e+22 for a string, and 1.0e+22 for the number that it is.
+        return repr(value) if not mark or "." in digits else f"{digits}.0e{power}"
     if not isinstance(value, str):
         return repr(value)
     if _PLAIN.match(value) and value.isprintable() and value.lower() not in _NOT_STRINGS:
@@ -59,11 +65,30 @@ def canonical(root: YamlMap, schema: Mapping[str, Any], comments: Comments) -> s
     a: {x: "NO"}
     b: [1, 2]
     """
+    if comments.above or comments.beside:
+        _lift(root, schema, comments)
     writer = _Writer(comments)
     writer.lines.extend(comments.preamble)
-    writer.block(root, schema, 0)
+    if root:
+        writer.block(root, schema, 0)
+    else:
+        writer.lines.append("{}")
     writer.lines.extend(comments.footer)
     return "\n".join(writer.lines) + "\n"
+
+
+def _lift(value: Any, schema: Mapping[str, Any], comments: Comments) -> None:
+    """Tie what is about the first entry of a list's item to the item: on the page the two begin in one place."""
+    if isinstance(value, YamlMap):
+        for key, inner in value.items():
+            _lift(inner, _of_key(schema, key), comments)
+    elif isinstance(value, YamlList):
+        inner_schema = _of_items(schema)
+        for number, item in enumerate(value):
+            _lift(item, inner_schema, comments)
+            if isinstance(item, (YamlMap, YamlList)) and item:
+                first = ordered(item, inner_schema)[0] if isinstance(item, YamlMap) else 0
+                comments.lift(place_of(item, first), place_of(value, number), beside=isinstance(item, YamlMap))
 
 
 def ordered(value: Mapping[str, Any], schema: Mapping[str, Any]) -> list[str]:
@@ -89,11 +114,16 @@ def flow(value: Any, schema: Mapping[str, Any]) -> str:
     '{span: [1, 2], id: a}'
     """
     if isinstance(value, Mapping):
-        inside = (f"{scalar(key)}: {flow(value[key], _of_key(schema, key))}" for key in ordered(value, schema))
+        inside = (f"{_flow_key(key)}: {flow(value[key], _of_key(schema, key))}" for key in ordered(value, schema))
         return "{" + ", ".join(inside) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(flow(item, _of_items(schema)) for item in value) + "]"
     return scalar(value)
+
+
+def _flow_key(key: str) -> str:
+    written = scalar(key)
+    return written if len(written) <= _LONGEST_KEY else f"? {written} "
 
 
 def _holds_records(value: Any) -> bool:
@@ -115,12 +145,12 @@ class _Writer:
         for number, key in enumerate(keys):
             place = place_of(value, key)
             above = self.comments.above.get(place, [])
-            start = " " * indent
-            if lead is not None and number == 0:
-                # Comments above the first entry stand above the dash that is already written.
-                start = lead
+            start = lead if lead is not None and number == 0 else " " * indent
             self.lines.extend(" " * indent + words for words in above)
             head = f"{start}{scalar(key)}:" if is_map else f"{start}-"
+            if is_map and len(head) - len(start) > _LONGEST_KEY:
+                self.lines.append(f"{start}? {scalar(key)}")
+                head = " " * indent + ":"
             inner = _of_key(schema, key) if is_map else _of_items(schema)
             self._entry(head, value[key], inner, indent, self.comments.beside.get(place))
 
@@ -129,28 +159,31 @@ class _Writer:
         if not isinstance(value, (YamlMap, YamlList)):
             self._scalar_entry(head, value, indent, tail)
             return
-        line = f"{head} {flow(value, schema)}"
-        simple = not _holds_records(value) and not self.comments.touch(value)
-        if not indent and isinstance(value, YamlList):
-            # The lists of a layer have an item a line, also where an item is a pair of ids.
-            simple = not any(isinstance(item, (YamlMap, YamlList)) for item in value)
-        if not value or (simple and len(line) <= WIDTH):
+        line = self._on_one_line(head, value, schema, at_root=not indent)
+        if line is not None:
             self.lines.append(line + tail)
-        elif (
-            head.endswith("-")
-            and not head.endswith(":")
-            and isinstance(value, YamlMap)
-            and not self._first_above(value, schema)
-        ):
+        elif head.endswith("-") and isinstance(value, YamlMap):
             position = len(self.lines)
             self.block(value, schema, indent + INDENT, head + " ")
             self.lines[position] += tail
         else:
+            if beside and head.endswith("-"):
+                # A comment behind a lone dash reads as one above what follows.
+                self.lines.append(" " * indent + beside)
+                tail = ""
             self.lines.append(head + tail)
             self.block(value, schema, indent + INDENT)
 
-    def _first_above(self, value: YamlMap, schema: Mapping[str, Any]) -> bool:
-        return place_of(value, ordered(value, schema)[0]) in self.comments.above
+    def _on_one_line(
+        self, head: str, value: YamlMap | YamlList, schema: Mapping[str, Any], at_root: bool
+    ) -> str | None:
+        """The line of a container that may and does stand on one; None of any other."""
+        # The lists of a layer have an item a line, also where an item is a pair of ids.
+        spread = at_root and isinstance(value, YamlList) and any(isinstance(i, (YamlMap, YamlList)) for i in value)
+        if value and (spread or _holds_records(value) or self.comments.touch(value)):
+            return None
+        line = f"{head} {flow(value, schema)}"
+        return line if not value or len(line) <= WIDTH else None
 
     def _scalar_entry(self, head: str, value: Any, indent: int, tail: str) -> None:
         written = f"{head} {scalar(value)}"

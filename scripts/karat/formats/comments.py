@@ -5,6 +5,7 @@ PyYAML forgets comments. The formatter must not: an annotator's remark beside a 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,10 @@ from karat.yaml_profile import Position, YamlList, YamlMap
 #: Where an entry stands in the tree: the identity of its container and its key or index; for a container in a list
 #: its own identity, because lists are sorted and a remark stays with its record.
 Place = tuple[int, str | int]
+
+
+#: What PyYAML, which goes by YAML 1.1, counts as the end of a line.
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
 @dataclass(slots=True)
@@ -32,11 +37,24 @@ class Comments:
             return False
         return any(place in self.above or place in self.beside for place, _ in places(container))
 
+    def lift(self, place: Place, to: Place, beside: bool) -> None:
+        """Tie the comments of one place to another that begins where it does; `beside`: on the same line, too."""
+        above = self.above.pop(place, [])
+        words = self.beside.pop(place, None)
+        if words is not None and beside:
+            self.beside[to] = f"{words} {self.beside[to]}" if to in self.beside else words
+        elif words is not None:
+            above.append(words)
+        if above:
+            self.above.setdefault(to, []).extend(above)
+
     def rescue(self, before: YamlMap, homes: dict[Place, Place]) -> None:
         """Tie comments whose entry is gone to the record that it was in, or to the end of the file.
 
         `homes` gives for each place of the tree before the change the place of its container (see `containers`).
         """
+        if not self.above and not self.beside:
+            return
         alive = {place for place, _ in places(before)}
         for place in [p for p in (*self.above, *self.beside) if p not in alive]:
             words = self.above.pop(place, [])
@@ -62,14 +80,21 @@ def read_comments(text: str, root: YamlMap) -> Comments:
     (['# top'], [['# about b']], ['# beside'], ['# end'])
     """
     comments = Comments()
+    begin, _ = min(root.key_at.values(), default=(1, 1))
+    *head, rest = _BREAK.split(text, begin - 1) if begin > 1 else [text]
+    if "#" not in rest and all(line.lstrip().startswith("#") or "#" not in line for line in head):
+        # Only comments begin with it there, and there are no others: most files need no closer look.
+        comments.preamble.extend(line.strip() for line in head if "#" in line)
+        return comments
     entries = sorted(_entries(root), key=lambda entry: (entry[0], entry[1]))
     positions = [position for position, _, _ in entries]
     for line, column, alone, words in _scan(text):
         number = bisect_left(positions, (line, column))
+        if number == 0:
+            comments.preamble.append(words)
+            continue
         if alone:
-            if number == 0:
-                comments.preamble.append(words)
-            elif number == len(entries):
+            if number == len(entries):
                 comments.footer.append(words)
             else:
                 comments.above.setdefault(entries[number][2], []).append(words)
@@ -115,13 +140,13 @@ def places(value: Any, home: Place | None = None) -> Iterator[tuple[Place, Place
 
 
 def _scan(text: str) -> Iterator[tuple[int, int, bool, str]]:
-    """Line, column (from 1), whether nothing stands before it on its line, and words of every comment."""
+    """Line, column (from 1), whether nothing but dashes is before it on its line, and words of every comment."""
     if "#" not in text:
         return
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
-    lines = text.split("\n")
+    lines = _BREAK.split(text)
     end_line, end_column = 0, 0
     try:
         while True:
@@ -133,9 +158,15 @@ def _scan(text: str) -> Iterator[tuple[int, int, bool, str]]:
                 right = until[1] if line == until[0] else len(lines[line])
                 at = lines[line].find("#", left, right)
                 if at >= 0:
-                    yield line + 1, at + 1, not lines[line][:at].strip(), lines[line][at:].rstrip()
+                    # A lone dash says nothing yet: what stands behind it is about what follows.
+                    yield line + 1, at + 1, not lines[line][:at].strip(" -"), lines[line][at:].rstrip()
             if token is None:
                 return
+            if start is not None and getattr(token, "style", None) in ("|", ">"):
+                # What stands behind the mark of a block of text belongs to the token, but is no part of the text.
+                at = lines[start.line].find("#", start.column)
+                if at >= 0:
+                    yield start.line + 1, at + 1, False, lines[start.line][at:].rstrip()
             mark = token.end_mark
             if (mark.line, mark.column) > (end_line, end_column):
                 end_line, end_column = mark.line, mark.column

@@ -7,17 +7,21 @@ through the one anchoring engine. What cannot be decided is refused, with the pl
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from karat.anchoring import Anchor, AnchoringText, Grounding
-from karat.records import RECORDS, RecordList, anchors, maps, sort_key, walk
+from karat.checks.findings import quoted
+from karat.records import PREFIXES, RECORDS, RecordList, anchors, maps, sort_key, walk
 from karat.spans import Span, contains, covered
 from karat.yaml_profile import YamlList, YamlMap
 
 #: Ways to say where a quote stands; offsets take their place once they are known.
-HINTS = ("context", "prefix", "suffix", "sentence", "occurrence")
+HINTS = {"context": str, "prefix": str, "suffix": str, "sentence": int, "occurrence": int}
+
+_ID = re.compile(r"\b([a-z]{3})-([0-9]{2,9})\b")
+_SHOWN_PLACES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ def fill_layer(layer: str, data: YamlMap, text: AnchoringText | None, taken: Map
     filled = Filled()
     if text is not None:
         for name, record in anchors(layer, data):
-            _fill_span(name or str(record.get("quote", "span")), record, text, filled)
+            _fill_span(name if isinstance(name, str) else "a record without id", record, text, filled)
     if filled.refusals:
         return filled
     highest = dict(taken)
@@ -66,23 +70,43 @@ def fill_layer(layer: str, data: YamlMap, text: AnchoringText | None, taken: Map
     return filled
 
 
-def highest_numbers(layers: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
-    """The highest number in use for each id prefix.
+def highest_numbers(*values: Any) -> dict[str, int]:
+    """The highest number that any id has, by prefix: of a record, or named in a reference, a decision, a note.
 
-    >>> highest_numbers({"times": {"times": [{"id": "tim-007"}, {"id": "tim-002"}]}})
-    {'tim': 7}
+    An id that is gone lives on where it was named, and must not come to mean another record there.
+
+    >>> highest_numbers({"times": [{"id": "tim-007", "note": "was tim-012"}]}, ["ent-003"])
+    {'tim': 12, 'ent': 3}
     """
     highest: dict[str, int] = {}
-    for layer, data in layers.items():
-        for _, record, _ in walk(layer, data):
-            found = re.fullmatch(r"([a-z]{3})-([0-9]{1,9})", str(record.get("id", "")))
-            if found:
-                highest[found[1]] = max(highest.get(found[1], 0), int(found[2]))
+    for value in values:
+        for prefix, number in _ids_in(value):
+            highest[prefix] = max(highest.get(prefix, 0), number)
     return highest
 
 
+def _ids_in(value: Any) -> Iterator[tuple[str, int]]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            # The words of the article are no ids, whatever they look like.
+            if key not in ("quote", *HINTS):
+                yield from _ids_in(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _ids_in(item)
+    elif isinstance(value, str) and "-" in value:
+        for prefix, number in _ID.findall(value):
+            if prefix in PREFIXES:
+                yield prefix, int(number)
+
+
+def is_nameless(listing: RecordList, record: Mapping[str, Any]) -> bool:
+    """Whether a record lacks the id that records of its list have."""
+    return listing.prefix is not None and record.get("id") in (None, "")
+
+
 def _fill_id(listing: RecordList, record: YamlMap, highest: dict[str, int]) -> None:
-    if listing.prefix is None or record.get("id") not in (None, ""):
+    if listing.prefix is None or not is_nameless(listing, record):
         return
     number = highest.get(listing.prefix, 0) + 1
     highest[listing.prefix] = number
@@ -91,16 +115,22 @@ def _fill_id(listing: RecordList, record: YamlMap, highest: dict[str, int]) -> N
 
 def _fill_span(name: str, record: YamlMap, text: AnchoringText, filled: Filled) -> None:
     quote = record.get("quote")
-    if not isinstance(quote, str) or not _is_span(record.get("span", [0, 1])):
+    if not isinstance(quote, str) or not is_span(record.get("span", [0, 1])):
         return  # The schema says so; there is nothing to fill from.
+    for hint, kind in HINTS.items():
+        if hint in record and (not isinstance(record[hint], kind) or isinstance(record[hint], bool)):
+            wanted = "a string" if kind is str else "a whole number"
+            filled.refusals.append(_at(record, hint, f"{name}: {hint} must be {wanted}"))
+            return
     old = tuple(record["span"]) if "span" in record else None
     grounding = text.ground(Anchor.of(record))
     if grounding.status in ("ambiguous", "ungrounded") or grounding.span is None:
-        filled.refusals.append(_refusal(name, record, quote, grounding, text.text))
+        remedy = "add `context` or `occurrence`"
+        filled.refusals.append(_refusal(name, record, "quote", grounding, text.text, remedy))
         return
     span = grounding.span
     if old is not None and span != old:
-        filled.notes.append(f"{name}: {quote!r} re-anchored from {list(old)} to {list(span)}")
+        filled.notes.append(f"{name}: {quoted(quote)} re-anchored from {list(old)} to {list(span)}")
     _put(record, "span", YamlList(), span)
     record["quote"] = covered(text.text, span)
     for hint in HINTS:
@@ -115,40 +145,49 @@ def _fill_head(name: str, record: YamlMap, old: Span | None, text: AnchoringText
         inside = [s for s in text.exact(head) if contains(span, s)]
         if len(inside) != 1:
             grounding = Grounding("ambiguous" if inside else "ungrounded", tuple(inside))
-            filled.refusals.append(_refusal(f"{name}.head", record, head, grounding, text.text))
+            remedy = f"give its offsets, within {list(span)}"
+            filled.refusals.append(_refusal(f"{name}.head", record, "head", grounding, text.text, remedy))
             return
         _put(record, "head", YamlList(), inside[0])
-    elif _is_span(head) and old is not None and old != span and not contains(span, head or ()):
+    elif is_span(head) and old is not None and old != span and not contains(span, head or ()):
         shift = span[0] - old[0]
         moved = tuple(offset + shift for offset in head or ())
         if contains(span, moved):
             _put(record, "head", YamlList(), moved)
         else:
-            line, column = record.value_at.get("head", (record.line, record.column))
             message = f"{name}: its head {list(head or ())} lies outside of the span that its quote has now"
-            filled.refusals.append(Refusal(line, column, message))
+            filled.refusals.append(_at(record, "head", message))
     elif head is None and (record.get("level") == "NAM" or " " not in record["quote"]):
         # A name is its own head, and so is a single word; of other phrases only the annotator knows.
         _put(record, "head", YamlList(), span)
 
 
-def _refusal(name: str, record: YamlMap, quote: str, grounding: Grounding, text: str) -> Refusal:
-    line, column = record.value_at.get("quote", (record.line, record.column))
-    if not grounding.candidates:
-        return Refusal(line, column, f"{name}: the quote {quote!r} is not in the text")
-    places = "; ".join(f"{span[0]}: {_around(text, span)}" for span in grounding.candidates[:8])
-    more = len(grounding.candidates) - 8
-    places += f"; and {more} more" if more > 0 else ""
-    message = f"{name}: {quote!r} occurs {len(grounding.candidates)} times: add `context` or `occurrence`; at {places}"
-    return Refusal(line, column, message, grounding.candidates)
+def _refusal(name: str, record: YamlMap, key: str, grounding: Grounding, text: str, remedy: str) -> Refusal:
+    words, found = quoted(record[key]), grounding.candidates
+    if not found:
+        where = "the text" if key == "quote" else f"the mention, {quoted(record['quote'])}"
+        return _at(record, key, f"{name}: {words} is not in {where}")
+    places = "; ".join(f"{span[0]}: {_around(text, span)}" for span in found[:_SHOWN_PLACES])
+    more = f"; and {len(found) - _SHOWN_PLACES} more" if len(found) > _SHOWN_PLACES else ""
+    return _at(record, key, f"{name}: {words} occurs {len(found)} times: {remedy}; at {places}{more}", found)
+
+
+def _at(record: YamlMap, key: str, message: str, candidates: tuple[Span, ...] = ()) -> Refusal:
+    line, column = record.value_at.get(key, (record.line, record.column))
+    return Refusal(line, column, message, candidates)
 
 
 def _around(text: str, span: Span, width: int = 18) -> str:
     before, after = text[max(0, span[0] - width) : span[0]], text[span[-1] : span[-1] + width]
-    return repr(f"{before}[{text[span[0] : span[-1]]}]{after}")
+    return quoted(f"{before}[{text[span[0] : span[-1]]}]{after}")
 
 
-def _is_span(value: object) -> bool:
+def is_span(value: object) -> bool:
+    """Whether a value has the form of a span: pairs of whole numbers.
+
+    >>> is_span([3, 5]), is_span([3, 5, 8]), is_span([3, "5"])
+    (True, False, False)
+    """
     return (
         isinstance(value, list)
         and len(value) >= 2

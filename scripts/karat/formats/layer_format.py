@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from karat.anchoring import AnchoringText
 from karat.corpus import DocumentFiles, Source
+from karat.errors import KaratError
 from karat.formats.canonical import canonical
 from karat.formats.comments import Comments, places, read_comments
-from karat.formats.fill import Filled, fill_layer, highest_numbers
+from karat.formats.fill import Filled, fill_layer, highest_numbers, is_nameless, is_span
 from karat.layout import LAYERS
+from karat.records import anchors, maps, walk
 from karat.schemas import load_schema
+from karat.text import sha256
 from karat.yaml_profile import YamlMap, parse_yaml
+
+
+class FormatError(KaratError):
+    """A file that our own writer would not write right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +48,15 @@ def format_source(
     comments = read_comments(source.text, root)
     filled = Filled()
     if kind in LAYERS:
-        homes = {place: home for place, home in places(root) if home is not None}
-        taken = highest_numbers({**_neighbours(document, kind, folder), kind: root})
-        filled = fill_layer(kind, root, _anchoring_text(document, root), taken)
+        tied = comments.above or comments.beside
+        homes = {place: home for place, home in places(root) if home is not None} if tied else {}
+        nameless = any(is_nameless(listing, record) for listing, record, _ in walk(kind, root))
+        taken = highest_numbers(root, *_neighbours(document, kind, folder)) if nameless else {}
+        words = _anchoring_text(document, root)
+        filled = fill_layer(kind, root, words, taken)
+        bare = sum("quote" in record and "span" not in record for _, record in anchors(kind, root))
+        if words is None and bare:
+            filled.notes.append(f"{bare} quote(s) without a span stay so: the text that the header names is not here")
         if filled.refusals:
             return Formatted(None, filled)
         comments.rescue(root, homes)
@@ -51,35 +65,43 @@ def format_source(
     return Formatted(text, filled)
 
 
-def _neighbours(document: DocumentFiles | None, kind: str, folder: Path | None) -> Mapping[str, Mapping[str, Any]]:
+def _neighbours(document: DocumentFiles | None, kind: str, folder: Path | None) -> Iterator[Mapping[str, Any]]:
+    """What else one annotator wrote of a document: the other layers, decisions, waivers."""
     if document is None:
-        return {}
+        return
     sets = [s for s in (document.gold, *document.passes) if folder is None or s.folder.resolve() == folder.resolve()]
-    layers = (sets or [document.gold])[0]
-    return {layer: layers.records(layer) for layer in layers.layers if layer != kind}
+    own = (sets or [document.gold])[0]
+    yield from (source.map for layer, source in own.layers.items() if layer != kind)
+    yield from (source.map for source in own.others.values())
 
 
 def _anchoring_text(document: DocumentFiles | None, data: YamlMap) -> AnchoringText | None:
+    """The text that a layer is of; None where it is not to be had, or is not the one that the labels were made on."""
     if document is None:
         return None
     named = data.get("text")
-    text = document.text(named.get("version") if isinstance(named, dict) else None)
-    if text is None:
+    header = named if isinstance(named, Mapping) else {}
+    text = document.text(header.get("version"))
+    if text is None or header.get("sha256", sha256(text.encode("utf-8"))) != sha256(text.encode("utf-8")):
         return None
-    spans = [s.get("span") for s in document.gold.records("zones").get("sentences") or () if isinstance(s, dict)]
-    return AnchoringText(text, sorted(s for s in spans if isinstance(s, list) and len(s) >= 2))
+    spans = [sentence.get("span") for sentence in maps(document.gold.records("zones").get("sentences"))]
+    return AnchoringText(text, sorted(span for span in spans if is_span(span)))
 
 
 def _prove(text: str, root: YamlMap, comments: Comments) -> None:
-    """Read what was written: it must hold the same values and the same comments. Anything else is our own mistake."""
+    """Read what was written: it must hold the same values and the same comments. Anything else is our own mistake.
+
+    The mistake is told, and the file stays as it is: labels are worth more than their form.
+    """
     again = parse_yaml(text)
     if again.problems or again.value != root:
-        raise AssertionError("the canonical form does not read back as the same values")
-    kept = read_comments(text, again.value)
-    if Counter(_words(kept)) != Counter(_words(comments)):
-        raise AssertionError("the canonical form does not keep every comment")
+        raise FormatError("it cannot be written without a change to what it says; please report this")
+    if Counter(_words(read_comments(text, again.value))) != Counter(_words(comments)):
+        raise FormatError("it cannot be written without losing a comment; please report this")
 
 
-def _words(comments: Comments) -> list[str]:
+def _words(comments: Comments) -> Iterator[str]:
     above = (words for group in comments.above.values() for words in group)
-    return [*comments.preamble, *comments.footer, *above, *comments.beside.values()]
+    for words in (*comments.preamble, *comments.footer, *above, *comments.beside.values()):
+        # Two remarks that come to stand on one line are one comment to a reader.
+        yield from re.split(r"\s+(?=#)", words)
