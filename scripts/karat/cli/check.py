@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import difflib
+import json
 import os
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,9 +44,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the findings; 0 if there is none of severity error, else 1."""
     if options.list:
-        return _list()
+        return _list(options.format == "json")
     if options.explain:
-        return _explain(options.explain)
+        return _explain(options.explain, options.format == "json")
     from karat.checks.output import FORMATS, as_text
     from karat.checks.runner import combine
 
@@ -127,20 +130,29 @@ def _summary(result: CheckResult) -> str:
     return f"{errors} error(s), {warnings} warning(s) in {looked}"
 
 
-def _list() -> int:
+def _list(as_json: bool) -> int:
     from karat.checks import check_records
 
-    for record in check_records().values():
+    records = sorted(check_records().values(), key=lambda record: (record.level, record.id))
+    if as_json:
+        print(json.dumps([asdict(record) for record in records], ensure_ascii=False, indent=2))
+        return 0
+    for record in records:
         print(f"L{record.level} {record.severity:7} {record.id:32} {record.message}")
     return 0
 
 
-def _explain(name: str) -> int:
+def _explain(name: str, as_json: bool) -> int:
     from karat.checks.findings import check_records, guideline_page
 
     record = check_records().get(name)
     if record is None:
-        raise KaratError(f"there is no check {name}; `karat check --list` names all of them")
+        near = difflib.get_close_matches(name, check_records(), n=1)
+        hint = f"did you mean {near[0]}?" if near else "`karat check --list` names all of them"
+        raise KaratError(f"there is no check {name}; {hint}")
+    if as_json:
+        print(json.dumps(asdict(record), ensure_ascii=False, indent=2))
+        return 0
     see = f"\nguideline: {guideline_page(record.guideline)}" if record.guideline else ""
     print(f"{record.id} (level {record.level}, {record.severity})\n\n{record.message}\n\nwhy: {record.why}")
     print(f"mend: {record.mend}{see}")
