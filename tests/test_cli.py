@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -199,3 +201,66 @@ def test_another_corpus_is_found_from_inside_it() -> None:
     run = karat("score", TOY / "annotations" / "toy" / "times.yaml", cwd=TOY / "annotations" / "toy")
     assert run.returncode == 0
     assert "on toy, text version 1" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("find", "replace"),
+    [
+        ("span: [107, 117]", "span: 5"),
+        ("span: [107, 117]", "span: [107]"),
+        ("span: [107, 117]", "span: [x, y]"),
+        ("span: [107, 117]", "span: [109, 119]"),
+        ("span: [107, 117]", "span: [107, 11700]"),
+        ("span: [107, 117], ", ""),
+        ("type: DURATION", "type: DURATON"),
+        ("status: adjudicated", "status: done"),
+        ("status: adjudicated\n", ""),
+        ("times:", "times: ["),
+    ],
+)
+def test_gold_that_is_half_edited_is_not_scored_against(tmp_path: Path, find: str, replace: str) -> None:
+    shutil.copytree(TOY, tmp_path / "toy")
+    path = tmp_path / "toy" / "annotations" / "toy" / "times.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert find in text
+    path.write_text(text.replace(find, replace, 1), encoding="utf-8")
+    said = one_sentence(karat("run", "--root", tmp_path / "toy"))
+    assert "times.yaml:" in said
+    assert said.endswith("run `karat check`")
+
+
+def test_every_command_that_a_remedy_names_exists() -> None:
+    from karat.checks import check_records
+    from karat.cli import COMMANDS
+
+    named = {
+        word
+        for record in check_records().values()
+        for text in (record.mend, record.message, record.why)
+        for word in re.findall(r"`karat ([a-z]+)", text)
+    }
+    assert named <= set(COMMANDS)
+    assert "fmt" in named
+
+
+def test_the_examples_of_contributing_work(tmp_path: Path) -> None:
+    """The label that CONTRIBUTING adds is placed by fmt, and its waiver names a check that exists."""
+    from karat.checks import check_records
+
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    example = re.search(r"- (\{quote: .*\})", text)
+    assert example is not None
+    for folder in ("corpus", "annotations"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    path = tmp_path / "annotations" / "iraq-truce-2021" / "times.yaml"
+    layer = path.read_text(encoding="utf-8")
+    start = layer.index("  - id: tim-004") if "  - id: tim-004" in layer else layer.index("  - {id: tim-004")
+    end = layer.index("  - ", start + 4)
+    assert "Sunday" in layer[start:end], "the example's label is in gold; it is taken out to be added again"
+    path.write_text(layer[:start] + f"  - {example[1]}\n" + layer[end:], encoding="utf-8")
+    run = karat("fmt", path)
+    assert run.returncode == 0, run.stderr
+    assert "span: [806, 812]" in path.read_text(encoding="utf-8")
+    waiver = re.search(r"\{check: ([a-z-]+),", text)
+    assert waiver is not None
+    assert waiver[1] in check_records()

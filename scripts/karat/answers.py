@@ -6,6 +6,7 @@ outside the schema is refused, because nobody can say what it means.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,7 +38,7 @@ class Answer:
     system: Mapping[str, Any] = field(default_factory=dict)
     skipped: str | None = None
     error: str | None = None
-    unknown_labels: int = 0
+    unknown_labels: Counter[str] = field(default_factory=Counter)
 
 
 def as_answer(value: Any, place: str = "the answer") -> Answer:
@@ -66,11 +67,11 @@ def as_answer(value: Any, place: str = "the answer") -> Answer:
     )
 
 
-def _validate(value: Any, place: str) -> int:
-    """Refuse what is not in the schema, but for labels that the scheme does not have: their number."""
+def _validate(value: Any, place: str) -> Counter[str]:
+    """Refuse what is not in the schema, but for labels that the scheme does not have: those, counted."""
     from karat.schemas import validator
 
-    unknown = 0
+    unknown: Counter[str] = Counter()
     faults: list[str] = []
     for error in validator("predictions").iter_errors(value):
         if (
@@ -78,7 +79,7 @@ def _validate(value: Any, place: str) -> int:
             and error.absolute_path
             and error.absolute_path[-1] not in ("order", "offset_unit")
         ):
-            unknown += 1
+            unknown[_short(str(error.instance), 40)] += 1
         elif len(faults) < SHOWN_FAULTS:
             path = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in error.absolute_path).lstrip(".")
             faults.append(f"{path or 'the map'}: {_short(error.message)}")

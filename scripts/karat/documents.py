@@ -10,8 +10,11 @@ from karat.corpus import CorpusError, DocumentFiles, Source, read_document
 from karat.layout import LAYERS, Root
 from karat.model import Document
 from karat.reading import NEAR_EVENTS, Reader, read_zones
+from karat.records import anchors
+from karat.schemas import validator
+from karat.spans import covered, fault
 from karat.text import decode_fault, sha256
-from karat.yaml_profile import YamlMap
+from karat.yaml_profile import YamlMap, position_of
 
 #: Statuses of a layer that holds labels to score against.
 SCORED = ("in-progress", "pass", "adjudicated", "reviewed")
@@ -51,7 +54,7 @@ def as_document(files: DocumentFiles) -> Document:
     digest = sha256(data)
     if digest != newest.get("sha256"):
         raise CorpusError(f"{files.meta.name}: the text of version {label} is not the frozen one; run `karat check`")
-    records, status, hashes = _layers(files, digest)
+    records, status, hashes = _layers(files, digest, data.decode("utf-8"))
     zones, sentences = read_zones(records)
     dct = meta.get("dct")
     return Document(
@@ -71,7 +74,7 @@ def as_document(files: DocumentFiles) -> Document:
     )
 
 
-def _layers(files: DocumentFiles, digest: str) -> tuple[dict[str, Any], dict[str, str], dict[str, str]]:
+def _layers(files: DocumentFiles, digest: str, text: str) -> tuple[dict[str, Any], dict[str, str], dict[str, str]]:
     """All lists of all gold layers that have labels, by name, and the layers' statuses and hashes."""
     records: dict[str, Any] = {}
     status: dict[str, str] = {}
@@ -80,13 +83,14 @@ def _layers(files: DocumentFiles, digest: str) -> tuple[dict[str, Any], dict[str
         source = files.gold.layers.get(layer)
         if source is None:
             continue
-        data = _sound(source)
-        state = str(data.get("status", "none"))
+        data = _well_formed(source, layer)
+        state = str(data["status"])
         if state not in SCORED:
             continue
         named = data.get("text")
         if not isinstance(named, dict) or named.get("sha256") != digest:
             raise CorpusError(f"{source.name}: was made on another text than the newest version; run `karat check`")
+        _quotes_agree(source, layer, text)
         status[layer] = state
         lists = {key: value for key, value in data.items() if isinstance(value, list) and key != "provenance"}
         records.update(
@@ -99,6 +103,28 @@ def _layers(files: DocumentFiles, digest: str) -> tuple[dict[str, Any], dict[str
 def _hash(lists: dict[str, Any]) -> str:
     """The hash of what a layer says, not of how its file is written: comments and order of fields do not count."""
     return sha256(json.dumps(lists, sort_keys=True, ensure_ascii=False).encode("utf-8"))
+
+
+def _well_formed(source: Source, layer: str) -> YamlMap:
+    """The map of a layer that its schema lets pass: half-edited gold must not be scored against without a word."""
+    data = _sound(source)
+    error = next(iter(validator(layer).iter_errors(data)), None)
+    if error is not None:
+        path = list(error.absolute_path)
+        line, column = position_of(data, path)
+        place = ".".join(str(step) for step in path) or "the file"
+        raise CorpusError(f"{source.name}:{line}:{column}: {place} is not as its schema wants it; run `karat check`")
+    return data
+
+
+def _quotes_agree(source: Source, layer: str, text: str) -> None:
+    for name, record in anchors(layer, source.map):
+        span = record.get("span")
+        if span is not None and (fault(span, len(text)) is not None or covered(text, span) != record.get("quote")):
+            line, column = position_of(record, ("span",))
+            raise CorpusError(
+                f"{source.name}:{line}:{column}: {name or 'a span'} does not agree with the text; run `karat check`"
+            )
 
 
 def _sound(source: Source) -> YamlMap:

@@ -541,7 +541,7 @@ def test_whatever_the_text_the_answer_is_in_the_schema_and_true_to_it(text: str,
     found = answer(text, dct)
     checked = as_answer(found)
     assert checked.attempted == {"entities", "times", "quantities"}
-    assert checked.unknown_labels == 0
+    assert checked.unknown_labels.total() == 0
     for mention in mentions(found):
         (start, end), (first, last) = mention["span"], mention["head"]
         assert start <= first < last <= end

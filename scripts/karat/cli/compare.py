@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from karat.cli.score import count, positive
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
@@ -19,8 +21,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--format", choices=("text", "markdown", "latex", "csv", "json"), default="text")
     parser.add_argument("--json", dest="format", action="store_const", const="json", help="the same as --format json")
-    parser.add_argument("--permutations", type=int, default=10_000, help="random exchanges of the paired test (10000)")
-    parser.add_argument("--seed", type=int, default=7, help="the seed of the tests (7)")
+    parser.add_argument("--permutations", type=positive, default=10_000, help="exchanges of the paired test (10000)")
+    parser.add_argument("--seed", type=count, default=7, help="the seed of the tests (7)")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -35,7 +37,8 @@ def run(options: argparse.Namespace) -> int:
         for report, path in zip(reports, options.reports, strict=True)
     ]
     if len(set(names)) < len(names):
-        names = [Path(path).stem for path in options.reports]
+        stems = [Path(path).stem for path in options.reports]
+        names = stems if len(set(stems)) == len(stems) else list(options.reports)
     patterns = options.metric or ["*.strict.f1"]
     print(FORMATS[options.format](compare(reports, names, patterns, options.permutations, options.seed)))
     return 0

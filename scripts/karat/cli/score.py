@@ -44,21 +44,27 @@ def add_scoring_options(parser: argparse.ArgumentParser) -> None:
         choices=("optimal", "nervaluate"),
         help="how the SemEval-2013 schemas align: order-free, or as nervaluate 1.2.1 does",
     )
-    parser.add_argument("--resamples", type=_count, default=2000, help="resamples of the intervals, 0 for none (2000)")
-    parser.add_argument("--seed", type=_count, default=7, help="the seed of the intervals (7)")
+    parser.add_argument("--resamples", type=count, default=2000, help="resamples of the intervals, 0 for none (2000)")
+    parser.add_argument("--seed", type=count, default=7, help="the seed of the intervals (7)")
     parser.add_argument("--zones", action="store_true", help="every metric for every zone of the text")
     parser.add_argument("--types", action="store_true", help="metrics for every label")
-    parser.add_argument("--errors", nargs="?", type=_count, const=0, metavar="N", help="list the errors (the first N)")
+    parser.add_argument("--errors", nargs="?", type=count, const=0, metavar="N", help="list the errors (the first N)")
     parser.add_argument("--json", action="store_true", help="print the whole report as JSON")
     parser.add_argument("--output", metavar="FILE", help="write the whole report as JSON to this file as well")
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
     """A whole number of at least 0, for argparse."""
-    number = int(text)
-    if number < 0:
-        raise ValueError(text)
-    return number
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"must be a whole number of at least 0, not {text!r}")
+    return int(text)
+
+
+def positive(text: str) -> int:
+    """A whole number of at least 1, for argparse."""
+    if count(text) == 0:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return count(text)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -73,8 +79,12 @@ def run(options: argparse.Namespace) -> int:
     answers = join_answers(answers, "the files")
     documents = load(options)
     name = options.name or next((str(a.system["name"]) for a in answers if a.system.get("name")), None)
-    show(options, documents, answers, {"name": name or Path(options.files[0]).name})
+    show(options, documents, answers, {"name": name or _system_name(options.files[0])})
     return 0
+
+
+def _system_name(file: str) -> str:
+    return "standard input" if file == "-" else Path(file).name
 
 
 def load(options: argparse.Namespace) -> list[Document]:

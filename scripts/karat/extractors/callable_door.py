@@ -39,8 +39,10 @@ def load_callable(name: str) -> Extractor:
         sys.path.insert(0, here)
     try:
         found: Any = importlib.import_module(module_name)
-    except ImportError as error:
-        raise ExtractorError(f"the module {module_name} of {name} cannot be imported: {error}") from error
+    except Exception as error:
+        # A stranger's module can fail in any way while it is imported; none of them is our own.
+        reason = f"{type(error).__name__}: {error}"
+        raise ExtractorError(f"the module {module_name} of {name} cannot be imported: {reason}") from error
     for part in attribute.split("."):
         if not hasattr(found, part):
             raise ExtractorError(f"{module_name} has no {attribute}; it has {_public(found)}")

@@ -30,7 +30,7 @@ def run_extractor(
 ) -> Run:
     """Ask for every document in turn. An exception or an answer outside the schema is an errored document.
 
-    Raises nothing of the extractor's own but KeyboardInterrupt and SystemExit.
+    Raises nothing of the extractor's own but KeyboardInterrupt.
     """
     run = Run()
     for number, document in enumerate(documents):
@@ -43,7 +43,7 @@ def run_extractor(
             answer = as_answer(value, f"the answer for {document.id}")
         except PredictionError as error:
             answer = _failed(run, document, str(error))
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             answer = _failed(run, document, _last_words(error))
         else:
             # The extractor knows the document by an opaque id; the corpus knows it by its own.
@@ -70,7 +70,7 @@ def _failed(run: Run, document: Document, reason: str) -> Answer:
     return Answer(document.id, {}, frozenset(), error=reason)
 
 
-def _last_words(error: Exception) -> str:
+def _last_words(error: BaseException) -> str:
     """The exception and where it was raised, in one line."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f" ({frames[-1].filename}:{frames[-1].lineno})" if frames else ""

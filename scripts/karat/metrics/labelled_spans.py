@@ -121,7 +121,7 @@ class Spans:
 def span_keys(gold: Spans, pred: Spans) -> tuple[IntArray, IntArray]:
     """A key a span, equal exactly where unit and characters are the same, whatever the label: (n_gold,) and (n_pred,).
 
-    Items without pieces have a key of their own on either side, so that they equal nothing across the sides.
+    Items without pieces have a key of their own each: they equal nothing, and not each other.
 
     >>> gold = Spans.from_pieces([0], [1], [0, 8], [4, 9], [0, 0])
     >>> pred = Spans.from_pieces([0, 0], [1, 1], [0, 8, 0], [4, 9, 9], [0, 0, 1])
@@ -137,7 +137,8 @@ def span_keys(gold: Spans, pred: Spans) -> tuple[IntArray, IntArray]:
     grounded = n_pieces > 0
     head = np.zeros((2, len(unit)), dtype=np.int64)
     head[:, grounded] = start[first[grounded]], end[first[grounded]]
-    side = np.where(grounded, 0, np.repeat([1, 2], [len(gold), len(pred)]))
+    # What is nowhere in the text equals nothing, also not another thing that is nowhere.
+    side = np.where(grounded, 0, np.arange(1, len(unit) + 1))
     key = _key(unit, *head, n_pieces, side)
     if n_pieces.max(initial=0) > 1:
         key = _dense(key)

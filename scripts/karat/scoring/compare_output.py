@@ -27,9 +27,10 @@ def as_text(comparison: Comparison) -> str:
 
 
 def _legend(comparison: Comparison) -> list[str]:
-    first = comparison.systems[0]
+    if not any(cell.p is not None for cells in comparison.rows.values() for cell in cells):
+        return []
     lines = [
-        f"* differs from {first}: paired permutation over units, seed {comparison.seed}, "
+        f"* differs from {comparison.systems[0]}: paired permutation over units, seed {comparison.seed}, "
         f"p < {ALPHA} after Holm's correction"
     ]
     for key, cells in comparison.rows.items():
@@ -37,7 +38,8 @@ def _legend(comparison: Comparison) -> list[str]:
             if cell.p is not None and cell.difference is not None:
                 # Systems that never differ have no spread, and with it no smallest difference.
                 found = f"; this test finds differences from {cell.detectable:.3f} up" if cell.detectable else ""
-                lines.append(f"{key}: {name} {cell.difference:+.3f} (p {cell.p:.3f}){found}")
+                p = f"p {cell.p:.3f}" if cell.p >= 0.0005 else "p < 0.001"
+                lines.append(f"{key}: {name} {cell.difference:+.3f} ({p}){found}")
     return lines
 
 

@@ -57,7 +57,8 @@ def score_entities(documents: Sequence[Document], answers: Sequence[Annotations]
         else:
             measures += found
     scope = None if levels == LEVELS or not levels else "levels:" + "+".join(sorted(levels))
-    notes = (f"{left_out} predictions of other levels than {', '.join(sorted(levels))} left out",) if left_out else ()
+    others = f"predictions of other levels than {', '.join(sorted(levels))} were left out: {left_out}"
+    notes = (others,) if left_out else ()
     errors = list(span_errors("entities", gold, pred, lambda m: str(m.type)))
     if "links" not in absent:
         ours, theirs = links_of([d.gold for d in documents], gold), links_of(answers, pred)

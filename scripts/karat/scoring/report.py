@@ -25,7 +25,7 @@ from karat.spans import covered
 from karat.version import __version__
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Report:
     """A scored run. `layers` holds what was scored, `unscored` layer → reason, `answers` the counts of what came in."""
 
@@ -39,6 +39,10 @@ class Report:
     answers: Mapping[str, int]
     warnings: tuple[str, ...] = field(default_factory=tuple)
 
+    def __repr__(self) -> str:
+        layers = ", ".join(scored.layer for scored in self.layers) or "nothing"
+        return f"<Report of {self.system.get('name', 'unnamed')} on {len(self.documents)} document(s): {layers}>"
+
     @property
     def signature(self) -> str:
         """What all numbers of the report have in common."""
@@ -51,7 +55,8 @@ class Report:
                 for measure in scored.measures:
                     if measure.name == name:
                         return measure
-        raise KeyError(f"{layer}.{name}")
+        taken = [f"{s.layer}.{m.name}" for s in self.layers for m in s.measures]
+        raise KeyError(f"{layer}.{name} was not measured; there are {', '.join(taken[:8])}, …")
 
     def score(self, layer: str, name: str, part: str = "f1") -> float:
         """One number: `report.score("times", "strict")` is the strict F1 of time expressions."""

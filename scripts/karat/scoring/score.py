@@ -59,7 +59,8 @@ def score_answers(
     scored, unscored = _score_layers(documents, annotations, units, attempted)
     outcomes = [_outcome(a) for a in by_document.values()]
     named = system or next((a.system for a in given if a.system), {"name": "unnamed"})
-    counted = count_answers(len(documents), outcomes, sum(a.unknown_labels for a in given))
+    unknown: Counter[str] = sum((a.unknown_labels for a in given), Counter())
+    counted = count_answers(len(documents), outcomes, unknown.total())
     return Report(
         tuple(documents),
         units,
@@ -69,7 +70,7 @@ def score_answers(
         anchoring,
         named,
         counted,
-        tuple(_warnings(documents, scored, counted, in_boilerplate)),
+        tuple(_warnings(documents, scored, counted, in_boilerplate, unknown)),
     )
 
 
@@ -120,7 +121,11 @@ def _outcome(answer: Answer | None) -> str:
 
 
 def _warnings(
-    documents: Sequence[Document], scored: Sequence[LayerScore], counted: Mapping[str, int], in_boilerplate: int
+    documents: Sequence[Document],
+    scored: Sequence[LayerScore],
+    counted: Mapping[str, int],
+    in_boilerplate: int,
+    unknown: Mapping[str, int],
 ) -> list[str]:
     """What a reader must know before comparing."""
     warnings = []
@@ -129,10 +134,15 @@ def _warnings(
         warnings.append(f"gold is in progress: {', '.join(unfinished)}; numbers will move when it is complete")
     warnings += [note for s in scored for note in s.notes]
     if in_boilerplate:
-        warnings.append(f"{in_boilerplate} predictions in boilerplate, which is not annotated, were left out")
+        warnings.append(f"predictions in boilerplate, which is not annotated, were left out: {in_boilerplate}")
     lost = counted["documents"] - counted["answered"] - counted["skipped"]
     if lost:
-        warnings.append(f"{lost} of {counted['documents']} documents have no answer; all their gold counts as missed")
+        fate = "all their gold counts as missed" if scored else "nothing could be scored"
+        warnings.append(f"documents without an answer: {lost} of {counted['documents']}; {fate}")
     if counted["unknown_label"]:
-        warnings.append(f"{counted['unknown_label']} labels are not in the scheme, and count as wrong")
+        named = ", ".join(sorted(unknown)[:6]) + (", …" if len(unknown) > 6 else "")
+        warnings.append(
+            f"labels that are not in the scheme count as wrong: {counted['unknown_label']} ({named}); "
+            "`karat schema --labels` shows those that are"
+        )
     return warnings
