@@ -6,6 +6,7 @@ outside the schema is refused, because nobody can say what it means.
 
 from __future__ import annotations
 
+import difflib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,6 +27,9 @@ class PredictionError(KaratError):
     """Predictions that cannot be read; its text names the file, the place and the fault."""
 
 
+_KINDS = {"object": "a map", "array": "a list", "string": "a text", "integer": "a whole number", "number": "a number"}
+
+
 @dataclass(slots=True)
 class Answer:
     """What a system said of one document. `attempted` are the layers that it says something about."""
@@ -44,7 +48,8 @@ class Answer:
 def as_answer(value: Any, place: str = "the answer") -> Answer:
     """One answer from a value as JSON has it; PredictionError where it is not in the schema."""
     if not isinstance(value, Mapping):
-        raise PredictionError(f"{place}: an answer is a map, not a {type(value).__name__}")
+        kind = {list: "a list", str: "a text", type(None): "nothing"}.get(type(value), f"a {type(value).__name__}")
+        raise PredictionError(f"{place}: an answer is a map with `document` and layers, not {kind}")
     unknown = _validate(value, place)
     records = {key: value[key] for key in LAYER_OF if isinstance(value.get(key), list)}
     named = value.get("layers")
@@ -82,10 +87,31 @@ def _validate(value: Any, place: str) -> Counter[str]:
             unknown[_short(str(error.instance), 40)] += 1
         elif len(faults) < SHOWN_FAULTS:
             path = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in error.absolute_path).lstrip(".")
-            faults.append(f"{path or 'the map'}: {_short(error.message)}")
+            faults.append(f"{path or 'the map'} {_words(error)}")
     if faults:
         raise PredictionError(f"{place}: not in the prediction schema: {'; '.join(faults)}")
     return unknown
+
+
+def _words(error: Any) -> str:
+    """What is wrong with a value, in words that do not need a knowledge of JSON Schema."""
+    keyword, instance = error.validator, error.instance
+    if keyword == "additionalProperties" and isinstance(instance, Mapping):
+        known = sorted(error.schema.get("properties", {}))
+        strange = [name for name in instance if name not in known]
+        if {"start", "end"} <= set(strange):
+            return "has `start` and `end`: write `span: [start, end]`, and the label as `type`"
+        near = difflib.get_close_matches(str(strange[0]), known, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known[:12])}"
+        return f"has {', '.join(repr(_short(str(n), 40)) for n in strange[:4])}, which is no field here: {hint}"
+    if keyword == "type":
+        wanted = error.validator_value if isinstance(error.validator_value, str) else " or ".join(error.validator_value)
+        return f"is {_short(repr(instance), 40)}, and must be {_KINDS.get(wanted, wanted)}"
+    if keyword == "anyOf":
+        return f"is {_short(repr(instance), 40)}: a span has pairs of offsets, start and end"
+    if keyword == "enum":
+        return f"is {_short(repr(instance), 40)}: known are {', '.join(map(str, error.validator_value))}"
+    return _short(error.message)
 
 
 def _short(message: str, limit: int = 160) -> str:

@@ -20,6 +20,8 @@ def render_errors(report: Report, limit: int | None = None) -> str:
     more = len(errors) - len(shown)
     if more:
         blocks.append(f"… and {more} more")
+    for document, layer, said in report.lost[: limit or len(report.lost)]:
+        blocks.append(f"{document}: {layer}: {_plain(said)} is nowhere in the text")
     counts: dict[str, int] = {}
     for error in errors:
         counts[error.kind] = counts.get(error.kind, 0) + 1
@@ -32,7 +34,7 @@ def _block(report: Report, error: Error, lines: Lines) -> str:
     head = f"{error.layer} {error.kind}: {_words(error)}" + (f" ({error.note})" if error.note else "")
     places = [p for p in (error.gold, error.predicted) if p is not None and p.span]
     if not places:
-        return f"{head}\n    not in the text"
+        return f"{document.id}: {head}; it is nowhere in the text"
     start = min(p.span[0] for p in places)
     line, column = lines.position(start)
     first = start - column + 1
@@ -46,6 +48,12 @@ def _block(report: Report, error: Error, lines: Lines) -> str:
         if pointer is not None and pointer.span and not (same and name == "predicted"):
             rows.append(f"    {_carets(pointer, left, right)} {name}")
     return "\n".join(rows)
+
+
+def _plain(text: str, limit: int = 100) -> str:
+    """A stranger's words on one line, without anything that a terminal would obey."""
+    shown = "".join(c if c.isprintable() else "?" for c in text)
+    return shown if len(shown) <= limit else shown[:limit] + "…"
 
 
 def _carets(pointer: Pointer, left: int, right: int) -> str:

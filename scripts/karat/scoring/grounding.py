@@ -21,10 +21,14 @@ Ambiguous: TypeAlias = Literal["any", "first"]
 
 @dataclass(frozen=True, slots=True)
 class Grounded:
-    """An answer as annotations, and for each layer how many of its anchors had which status."""
+    """An answer as annotations, and for each layer how many of its anchors had which status.
+
+    `lost` tells of what was found nowhere: its layer, and the words or offsets that the system gave.
+    """
 
     annotations: Annotations
     anchoring: Mapping[str, Counter[str]] = field(default_factory=dict)
+    lost: tuple[tuple[str, str], ...] = ()
 
 
 def ground_answer(answer: Answer, document: Document, ambiguous: Ambiguous = "any") -> Grounded:
@@ -38,16 +42,25 @@ def ground_answer(answer: Answer, document: Document, ambiguous: Ambiguous = "an
     places = _gold_places(document.gold) if ambiguous == "any" else {}
     spans: dict[int, Span] = {}
     counts: dict[str, Counter[str]] = {}
+    lost: list[tuple[str, str]] = []
     for (layer, kind), records in _groups(answer).items():
         anchors = [_anchor(record, answer.offset_unit, units) for record in records]
         groundings = ground_all(text, anchors, answer.document_order)
         counts.setdefault(layer, Counter()).update(g.status for g in groundings)
+        lost += [(layer, _said(record)) for record, g in zip(records, groundings, strict=True) if g.span is None]
         for record, span in zip(records, _chosen(groundings, places.get((layer, kind), ()), ambiguous), strict=True):
             spans[id(record)] = span or ()
     reader = Reader(lambda record: spans.get(id(record), ()))
     if answer.offset_unit != "codepoint":
         _convert_heads(answer, units)
-    return Grounded(reader.annotations(answer.records, answer.attempted), counts)
+    return Grounded(reader.annotations(answer.records, answer.attempted), counts, tuple(lost))
+
+
+def _said(record: Record) -> str:
+    """What a system gave to find a record by."""
+    if isinstance(record.get("quote"), str):
+        return f'the quote "{record["quote"]}"'
+    return f"the span {record['span']}" if "span" in record else "neither span nor quote"
 
 
 def _chosen(groundings: Sequence[Grounding], places: Sequence[Span], ambiguous: Ambiguous) -> list[Span | None]:

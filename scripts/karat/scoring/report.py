@@ -27,7 +27,10 @@ from karat.version import __version__
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Report:
-    """A scored run. `layers` holds what was scored, `unscored` layer → reason, `answers` the counts of what came in."""
+    """A scored run. `layers` holds what was scored, `unscored` layer → reason, `answers` the counts of what came in.
+
+    `lost` tells of anchors that were found nowhere: document, layer, and what the system gave.
+    """
 
     documents: tuple[Document, ...]
     units: Units
@@ -38,6 +41,7 @@ class Report:
     system: Mapping[str, Any]
     answers: Mapping[str, int]
     warnings: tuple[str, ...] = field(default_factory=tuple)
+    lost: tuple[tuple[str, str, str], ...] = ()
 
     def __repr__(self) -> str:
         layers = ", ".join(scored.layer for scored in self.layers) or "nothing"

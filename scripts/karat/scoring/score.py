@@ -45,11 +45,13 @@ def score_answers(
     annotations: list[Annotations] = []
     anchoring: dict[str, Counter[str]] = {}
     in_boilerplate = 0
+    lost: list[tuple[str, str, str]] = []
     for document in documents:
         answer = by_document[document.id]
         usable = answer if answer is not None and answer.error is None else Answer(document.id, {}, attempted)
         ambiguous: Ambiguous = "first" if rules.ambiguous == "first" else "any"
         grounded = ground_answer(usable, document, ambiguous)
+        lost += [(document.id, *told) for told in grounded.lost]
         inside, outside = outside_boilerplate(document, grounded.annotations)
         annotations.append(inside)
         in_boilerplate += outside
@@ -71,6 +73,7 @@ def score_answers(
         named,
         counted,
         tuple(_warnings(documents, scored, counted, in_boilerplate, unknown)),
+        tuple(lost),
     )
 
 
