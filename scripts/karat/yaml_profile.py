@@ -243,4 +243,4 @@ class _Builder:
         if event.anchor is not None:
             self.problems.append(Problem("yaml-anchor", *at, {"name": event.anchor}))
         if event.tag is not None:
-            self.problems.append(Problem("yaml-tag", *at, {"tag": event.tag}))
+            self.problems.append(Problem("yaml-tag", *at, {"tag": event.tag.replace("tag:yaml.org,2002:", "!!")}))
