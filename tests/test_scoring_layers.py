@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import karat
-from karat.layout import LAYERS
+from karat.layout import LAYERS, home
 from karat.records import RECORDS
 from karat.schemas import validator
 from karat.scoring import Report
@@ -423,3 +423,170 @@ def test_times_without_the_document_time_and_with_credit_for_granularity(answer:
     assert report.score("times", "tempeval3", "value_f1") == pytest.approx(4 / 5)
     assert report.score("times", "tempeval3", "granularity_f1") == pytest.approx(4.5 / 5)
     assert report.score("times", "text_value_overlap", "accuracy") == pytest.approx(4 / 5)
+
+
+# --- credit by identity, odd identities, what is optional, several documents ------------------------------------------
+
+
+def entity_numbers(report: Report) -> dict[str, list[float]]:
+    names = ("events.arg_c", "events.arg_c_entity", "relations.strict", "relations.entity_level")
+    return {name: totals(report)[name] for name in names}
+
+
+def test_a_system_without_clusters_has_credit_by_identity(answer: Answer) -> None:
+    perfect = entity_numbers(score(copy.deepcopy(answer)))
+    answer["mentions"] = [{**m, "type": e["type"]} for e in answer.pop("entities") for m in e["mentions"]]
+    assert entity_numbers(score(answer)) == perfect
+
+
+def test_one_giant_cluster_keeps_the_credit_of_its_mentions(answer: Answer) -> None:
+    perfect = entity_numbers(score(copy.deepcopy(answer)))
+    everything = [m for e in answer["entities"] for m in e["mentions"]]
+    answer["entities"] = [{"id": "ent-001", "type": "PER.Group", "mentions": everything}]
+    assert entity_numbers(score(answer)) == perfect
+
+
+def test_ids_of_a_system_may_be_the_same_words_in_every_layer(answer: Answer) -> None:
+    perfect = entity_numbers(score(copy.deepcopy(answer)))
+    text = json.dumps(answer)
+    for mention, trigger in (("men-0007", "evm-0003"), ("men-0009", "evm-0005")):
+        # One and the same word for a mention and for a trigger, as systems that count from 1 in every list do.
+        text = text.replace(f'"{mention}"', f'"x-{mention}"').replace(f'"{trigger}"', f'"x-{mention}"')
+    same = json.loads(text)
+    assert entity_numbers(score(same)) == perfect
+
+
+def test_an_entity_that_is_mostly_made_up_is_not_golds(answer: Answer) -> None:
+    made_up = [{"id": f"m{i}", "span": [i, i + 1]} for i in range(1, 10)]
+    right = find(answer["entities"], id="ent-009")
+    right["mentions"] = [right["mentions"][0], *made_up]
+    answer["attributions"][1]["source"] = {"span": [1, 2], "entity": "ent-009"}
+    report = score(answer)
+    assert report.measure("attribution", "source_entity").total.tolist()[0] == 0
+
+
+@pytest.mark.parametrize("found", [True, False])
+def test_what_hangs_on_an_optional_trigger_neither_helps_nor_hurts(answer: Answer, tmp_path: Path, found: bool) -> None:
+    import shutil
+
+    shutil.copytree(TOY, tmp_path / "toy")
+    path = tmp_path / "toy" / "annotations" / "toy" / "events.yaml"
+    text = path.read_text(encoding="utf-8")
+    # The injuring, with its victim, its factuality and its links in time.
+    path.write_text(text.replace("      - id: evm-0006\n", "      - id: evm-0006\n        optional: true\n"), "utf-8")
+    answer["events"][5]["mentions"][0]["arguments"] = []
+    if not found:
+        answer["events"] = [e for e in answer["events"] if e["id"] != "evt-004"]
+        answer["tlinks"] = [t for t in answer["tlinks"] if "evt-004" not in (t["source"], t["target"])]
+    report = karat.score(answer, root=tmp_path / "toy")
+    for layer, name in (
+        ("events", "nuggets_type_realis"),
+        ("events", "trig_c"),
+        ("events", "factuality_chains"),
+        ("temporal", "plain"),
+        ("temporal", "awareness"),
+    ):
+        scores = finished(report.measure(layer, name), report.measure(layer, name).total, 0.0)
+        assert scores["precision"] == 1.0, name
+        assert scores["recall"] == 1.0, name
+    assert report.score("events", "arg_c_attached", "precision") == 1.0
+    lost = [e for e in report.errors() if e.gold and e.gold.id == "evm-0006"]
+    assert lost == []
+
+
+def two_documents(tmp_path: Path, drop: str | None) -> Path:
+    """The toy twice, the second time without the gold of one layer."""
+    import shutil
+
+    for name in ("toy", "toy-two"):
+        shutil.copytree(TOY / "corpus" / "toy", tmp_path / "corpus" / name)
+        shutil.copytree(TOY / "annotations" / "toy", tmp_path / "annotations" / name)
+    for path in [
+        *(tmp_path / "annotations" / "toy-two").glob("*.yaml"),
+        tmp_path / "corpus" / "toy-two" / "document.yaml",
+    ]:
+        text = path.read_text(encoding="utf-8")
+        path.write_text(
+            text.replace("document: toy", "document: toy-two").replace("id: toy\n", "id: toy-two\n"), "utf-8"
+        )
+    if drop:
+        (tmp_path / "annotations" / "toy-two" / f"{drop}.yaml").unlink()
+    return tmp_path
+
+
+def test_a_document_without_gold_of_a_layer_is_left_out_of_it(answer: Answer, tmp_path: Path) -> None:
+    root = two_documents(tmp_path, "events")
+    both = [copy.deepcopy(answer), copy.deepcopy(answer) | {"document": "toy-two"}]
+    report = karat.score(both, root=root)
+    assert report.measure("events", "trig_c").total.tolist() == [18, 18, 18]
+    assert report.measure("times", "strict").total.tolist() == [10, 10, 10]
+    assert "events: documents without gold were left out: 1 of 2" in report.warnings
+
+
+def test_a_document_that_was_not_attempted_is_told_of(answer: Answer, tmp_path: Path) -> None:
+    root = two_documents(tmp_path, None)
+    report = karat.score([answer, {"document": "toy-two", "times": []}], root=root)
+    assert report.measure("events", "trig_c").total.tolist() == [18, 18, 36]
+    assert "events: documents that the system did not attempt count as missed: 1" in report.warnings
+
+
+def test_a_layers_signature_depends_on_what_its_scores_depend_on(answer: Answer, tmp_path: Path) -> None:
+    import shutil
+
+    shutil.copytree(TOY, tmp_path / "toy")
+    before = json.loads(karat.score(copy.deepcopy(answer), root=tmp_path / "toy").to_json())["layers"]
+    path = tmp_path / "toy" / "annotations" / "toy" / "entities.yaml"
+    path.write_text(path.read_text("utf-8").replace("specificity: SPC", "specificity: USP", 1), "utf-8")
+    after = json.loads(karat.score(answer, root=tmp_path / "toy").to_json())["layers"]
+    changed = {
+        layer for layer in before if before[layer]["metrics"] and _signed(before[layer]) != _signed(after[layer])
+    }
+    assert changed == {"entities", "relations", "events", "attribution", "incidents", "salience"}
+
+
+def _signed(layer: Answer) -> list[str]:
+    return [metric["signature"] for metric in layer["metrics"].values()]
+
+
+def test_duplicates_are_under_one_policy_in_all_span_metrics(answer: Answer) -> None:
+    answer["times"] += [copy.deepcopy(answer["times"][0]) for _ in range(3)]
+    report = score(copy.deepcopy(answer))
+    for name in ("strict", "span", "semeval_strict", "semeval_partial", "overlap", "value_overlap", "tempeval3"):
+        scores = finished(report.measure("times", name), report.measure("times", name).total, 0.0)
+        assert {v for k, v in scores.items() if k.endswith(("precision", "f1"))} == {1.0}, name
+    assert [e for e in report.errors() if e.layer == "times"] == []
+
+
+def test_salience_takes_the_most_salient_of_several_in_any_order(answer: Answer) -> None:
+    first, *_ = answer["salience"]
+    twin = {
+        "id": "twin",
+        "type": "PER",
+        "mentions": [dict(find(answer["entities"], id=first["entity"])["mentions"][0])],
+    }
+    twin["mentions"][0].pop("id")
+    answer["entities"].append(twin)
+    for order in (1, -1):
+        tried = copy.deepcopy(answer)
+        tried["salience"] = ([{"entity": "twin", "score": 0}, *tried["salience"]])[::order]
+        assert score(tried).score("salience", "distance", "mean_absolute_error") == 0.0
+
+
+def test_a_label_of_time_that_nobody_knows_is_wrong_not_dropped(answer: Answer) -> None:
+    answer["tlinks"][0]["relation"] = "FOOBAR"
+    report = score(answer)
+    assert report.measure("temporal", "plain").total.tolist() == [28, 29, 29]
+
+
+def test_scoring_leaves_the_answer_as_it_was(answer: Answer) -> None:
+    answer["offset_unit"] = "utf16"
+    before = copy.deepcopy(answer)
+    first = totals(score(answer))
+    assert answer == before
+    assert totals(score(answer)) == first
+
+
+def test_numbers_that_do_not_add_up_are_compared_without_a_test(answer: Answer) -> None:
+    report = stored(karat.score(home() / "annotations" / "iraq-truce-2021" / "entities.yaml"), "gold")
+    table = compare([report, report], ["one", "other"], ["entities.geocoding.*"])
+    assert table.rows["entities.geocoding.median"][1].p is None

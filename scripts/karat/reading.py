@@ -48,11 +48,18 @@ def own_span(record: Record) -> Span:
     return tuple(record.get("span") or ())
 
 
+def own_head(record: Record) -> Span | None:
+    """The head that a record has, as gold does."""
+    head = record.get("head")
+    return tuple(head) if isinstance(head, list) else None
+
+
 class Reader:
     """Reads the records of one annotator over one document; nameless records get ids of their own."""
 
-    def __init__(self, locate: Locate = own_span) -> None:
+    def __init__(self, locate: Locate = own_span, head: Callable[[Record], Span | None] = own_head) -> None:
         self._locate = locate
+        self._head = head
         self._counter = itertools.count(1)
 
     def annotations(self, records: Mapping[str, Any], attempted: Iterable[str]) -> Annotations:
@@ -117,14 +124,13 @@ class Reader:
         )
 
     def _mention(self, record: Record, kind: str, entity: str | None) -> Mention:
-        head = record.get("head")
         return Mention(
             self._id(record),
             self._locate(record),
             kind,
             entity,
             record.get("level"),
-            tuple(head) if isinstance(head, list) else None,
+            self._head(record),
             record.get("role"),
             bool(record.get("optional")),
         )

@@ -153,7 +153,8 @@ def compare_quantities(
         "within": within.astype(float),
         "operator": operator.astype(float),
         "measure": measure.astype(float),
-        "interval": np.where(measure, overlap, 0.0),
+        # Two that are vague within the same bounds, or within none, admit the same.
+        "interval": np.where(measure, np.where(no_number & vague & bounds, 1.0, overlap), 0.0),
         "all": (value & operator & measure).astype(float),
     }
 

@@ -21,7 +21,7 @@ from karat.metrics.overlap import PROPORTIONAL
 from karat.metrics.statistics import Array, IntArray, Metric
 from karat.metrics.values import ATTRIBUTE, attribute_statistics
 from karat.model import Annotations, Attribution, Document
-from karat.scoring.fillers import both_sides
+from karat.scoring.fillers import Fillers
 from karat.scoring.items import Items, Labels, items_of
 from karat.scoring.layer_score import LayerScore
 from karat.scoring.link_errors import attribution_errors
@@ -65,7 +65,7 @@ def score_attribution(documents: Sequence[Document], answers: Sequence[Annotatio
         n,
     )
     measures.append(Measure("tuples", "source, cue and content together (SF1)", _named("tuples"), whole, "tuple:sf1"))
-    measures += _attribute_measures(documents, answers, gold, pred, pairs, n)
+    measures += _attribute_measures(gold, pred, pairs, units)
     rows = zip(pairs[0].tolist(), pairs[1].tolist(), strict=True)
     parts = {role: operator.attrgetter(role) for role in ROLES}
     errors = tuple(attribution_errors(gold["cue"], pred["cue"], rows, parts))
@@ -117,25 +117,18 @@ def _in_sentences(side: dict[str, Items], role: str) -> Spans:
 
 
 def _attribute_measures(
-    documents: Sequence[Document],
-    answers: Sequence[Annotations],
     gold: dict[str, Items],
     pred: dict[str, Items],
     pairs: tuple[IntArray, IntArray],
-    n_units: int,
+    units: Units,
 ) -> list[Measure]:
     ours, theirs = gold["cue"], pred["cue"]
     both = list(zip(ours.take(pairs[0]), theirs.take(pairs[1]), strict=True))
-    fillers = [both_sides(d.gold, a) for d, a in zip(documents, answers, strict=True)]
+    fillers = units.sides
     credits: dict[str, tuple[str, list[bool] | Array]] = {
         "source_entity": (
             "entity of the source, any mention",
-            [
-                a.source_entity is not None
-                and b.source_entity is not None
-                and fillers[d][0].identity(a.source_entity) == fillers[d][1].identity(b.source_entity)
-                for d, (a, b) in zip(ours.document[pairs[0]], both, strict=True)
-            ],
+            [_same_source(a, b, fillers[int(d)]) for d, (a, b) in zip(ours.document[pairs[0]], both, strict=True)],
         ),
         "quote_type": ("quote type", [a.quote_type == b.quote_type for a, b in both]),
         "kind": ("assertion, belief or fact", [a.kind == b.kind for a, b in both]),
@@ -145,11 +138,18 @@ def _attribute_measures(
     measures = []
     for name, (title, credit) in credits.items():
         statistics = attribute_statistics(
-            np.asarray(credit, dtype=float), ours.sentence[pairs[0]], ours.sentence, theirs.sentence, n_units
+            np.asarray(credit, dtype=float), ours.sentence[pairs[0]], ours.sentence, theirs.sentence, len(units)
         )
         metric = Metric(name, ATTRIBUTE.columns, ATTRIBUTE.finish)
         measures.append(Measure(name, f"{title}, paired attributions", metric, statistics, f"{name}@pairs"))
     return measures
+
+
+def _same_source(gold: Attribution, predicted: Attribution, sides: tuple[Fillers, Fillers]) -> bool:
+    """Whether two sources are one entity; where gold names none, none is right."""
+    if gold.source_entity is None or predicted.source_entity is None:
+        return gold.source_entity == predicted.source_entity
+    return sides[0].source(gold.source_entity) == sides[1].source(predicted.source_entity)
 
 
 def _parents(items: Items) -> IntArray:

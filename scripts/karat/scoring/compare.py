@@ -153,6 +153,9 @@ def _tested(
     metric = known_metric(first["statistics"]["metric"], first["statistics"]["columns"]) if ours is not None else None
     if ours is None or theirs is None or metric is None or ours.shape != theirs.shape or len(ours) < 2:
         return Cell(cell.value, cell.reason, cell.low, cell.high, difference)
+    if part not in metric.finish(ours.sum(axis=0), 0.0):
+        # A median does not add up: there is nothing to exchange.
+        return Cell(cell.value, cell.reason, cell.low, cell.high, difference)
     test = paired_permutation(theirs, ours, metric, n_permutations=permutations, seed=seed)[part]
     detectable = minimal_detectable_difference(theirs, ours, metric, seed=seed)[part]
     return Cell(cell.value, cell.reason, cell.low, cell.high, difference, test.p_value, detectable)

@@ -62,7 +62,7 @@ def coreference_measures(
     has the pairs of gold clusters of each document that are nearly one: where the system makes them one, gold is read
     so too, and else as two, so that the pair neither helps nor hurts.
     """
-    pairs = [_without_optional(g, p) for g, p in zip(gold_lists, pred_lists, strict=True)]
+    pairs = [without_optional(g, p) for g, p in zip(gold_lists, pred_lists, strict=True)]
     golds, preds = [g for g, _ in pairs], [p for _, p in pairs]
     if any(preds) and not any(getattr(m, cluster) is not None for mentions in preds for m in mentions):
         return "the answers give mentions without clusters"
@@ -105,7 +105,7 @@ def _words(mode: str, singletons: str) -> str:
     return matching + (", without singletons" if singletons == "drop" else "")
 
 
-def _without_optional(gold: Sequence[Any], pred: Sequence[Any]) -> tuple[list[Any], list[Any]]:
+def without_optional(gold: Sequence[Any], pred: Sequence[Any]) -> tuple[list[Any], list[Any]]:
     """Both sides without gold's optional mentions, and without predictions that stand for one of them."""
     ours = [m for m in gold if not m.optional]
     excused = {m.span for m in gold if m.optional} - {m.span for m in ours}

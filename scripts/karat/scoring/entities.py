@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from karat.model import Annotations, Document, Mention
-from karat.scoring.coreference import coreference_measures
+from karat.scoring.coreference import coreference_measures, without_optional
 from karat.scoring.errors import confusion, span_errors
-from karat.scoring.items import two_sides
+from karat.scoring.items import Items, two_sides
 from karat.scoring.layer_score import LayerScore
 from karat.scoring.link_errors import knowledge_base_errors
 from karat.scoring.links import link_measures, links_of
@@ -50,7 +50,7 @@ def score_entities(documents: Sequence[Document], answers: Sequence[Annotations]
     absent: dict[str, str] = {}
     for name, found in (
         ("coreference", coreference_measures(gold_lists, pred_lists, near=[d.gold.near_entities for d in documents])),
-        ("links", link_measures(documents, answers, gold, pred, n)),
+        ("links", link_measures(documents, answers, *_owed(gold_lists, pred_lists, units), n)),
     ):
         if isinstance(found, str):
             absent[name] = found
@@ -61,11 +61,20 @@ def score_entities(documents: Sequence[Document], answers: Sequence[Annotations]
     notes = (others,) if left_out else ()
     errors = list(span_errors("entities", gold, pred, lambda m: str(m.type)))
     if "links" not in absent:
-        ours, theirs = links_of([d.gold for d in documents], gold), links_of(answers, pred)
-        errors += knowledge_base_errors(gold, pred, ours, theirs)
+        owed = _owed(gold_lists, pred_lists, units)
+        errors += knowledge_base_errors(
+            *owed, links_of([d.gold for d in documents], owed[0]), links_of(answers, owed[1])
+        )
     table = confusion(gold, pred, labels)
     sizes = len(gold), len(pred)
     return LayerScore("entities", *sizes, tuple(measures), scope, notes, absent, tuple(errors), table)
+
+
+def _owed(gold: Sequence[Sequence[Mention]], pred: Sequence[Sequence[Mention]], units: Units) -> tuple[Items, Items]:
+    """Both sides without gold's optional mentions, and without predictions on their very spans."""
+    pairs = [without_optional(g, p) for g, p in zip(gold, pred, strict=True)]
+    ours, theirs, _ = two_sides([g for g, _ in pairs], [p for _, p in pairs], units, lambda m: top_type(m.type))
+    return ours, theirs
 
 
 def _in_scope(mention: Mention, levels: set[str]) -> bool:

@@ -11,8 +11,8 @@ import numpy as np
 from karat.metrics.errors import ErrorKind, item_errors
 from karat.metrics.labelled_spans import Spans
 from karat.metrics.overlap import align, confusion_statistics
-from karat.model import Annotations, Document
-from karat.scoring.fillers import Fillers, Identity, both_sides
+from karat.model import Annotations
+from karat.scoring.fillers import Fillers, Identity
 from karat.scoring.items import Items, Labels
 from karat.spans import Span
 
@@ -95,14 +95,16 @@ def _one_unit(spans: Spans) -> Spans:
     return Spans(np.zeros_like(spans.unit), spans.label, spans.optional, spans.start, spans.end, spans.item)
 
 
-def argument_errors(documents: Sequence[Document], answers: Sequence[Annotations]) -> Iterator[Error]:
+def argument_errors(
+    golds: Sequence[Annotations], answers: Sequence[Annotations], sides: Sequence[tuple[Fillers, Fillers]]
+) -> Iterator[Error]:
     """Arguments that one side has and the other has not, by trigger, role and filler; a wrong role is one error.
 
     Where the trigger or the filler itself was lost (or made up), the note says so: the fault lies there.
     """
-    for number, (document, answer) in enumerate(zip(documents, answers, strict=True)):
-        ours, theirs = both_sides(document.gold, answer)
-        gold, pred = _arguments(document.gold, ours), _arguments(answer, theirs)
+    for number, (ground, answer) in enumerate(zip(golds, answers, strict=True)):
+        ours, theirs = sides[number]
+        gold, pred = _arguments(ground, ours), _arguments(answer, theirs)
         roles_at = {(trigger, filler): role for trigger, role, filler in pred}
         gold_at = {(trigger, filler) for trigger, _, filler in gold}
         for (trigger, role, filler), pointer in gold.items():
@@ -124,7 +126,7 @@ def _arguments(side: Annotations, known: Fillers) -> dict[tuple[Identity, str, I
     found: dict[tuple[Identity, str, Identity], Pointer] = {}
     for mention in side.event_mentions:
         for argument in mention.arguments:
-            place = known.at(argument.filler)
+            place = known.at(argument.filler, argument.role)
             span: Span = place[1] if place[0] in ("span", "trigger") else ()  # type: ignore[assignment]
             label = f"{mention.type}.{argument.role}"
             trigger: Identity = ("trigger", mention.span)
@@ -133,7 +135,6 @@ def _arguments(side: Annotations, known: Fillers) -> dict[tuple[Identity, str, I
 
 
 def _cause(trigger: Identity, filler: Identity, known: Fillers, words: str) -> str | None:
-    places = set(known.place.values())
-    if ("trigger", trigger[1]) not in places:
+    if ("trigger", trigger[1]) not in known.places:
         return f"its trigger {words}"
-    return f"its filler {words}" if filler not in places else None
+    return f"its filler {words}" if filler not in known.places else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import get_args
 
 import numpy as np
@@ -11,11 +12,11 @@ from karat.metrics.errors import ErrorKind
 from karat.metrics.events import ArgumentLevel, Arguments, argument_statistics, nugget_statistics
 from karat.metrics.statistics import Metric
 from karat.model import Annotations, Document, EventMention
-from karat.scoring.coreference import coreference_measures
+from karat.scoring.coreference import coreference_measures, without_optional
 from karat.scoring.errors import argument_errors, confusion, span_errors
 from karat.scoring.factuality import factuality_measures
-from karat.scoring.fillers import Codes, Fillers, both_sides
-from karat.scoring.items import Items, two_sides
+from karat.scoring.fillers import Codes, Fillers
+from karat.scoring.items import two_sides
 from karat.scoring.layer_score import LayerScore
 from karat.scoring.measures import Measure
 from karat.scoring.span_measures import attribute_measure, boundary_measure, same_spans, semeval_measures, set_measure
@@ -41,17 +42,17 @@ ATTRIBUTES: dict[str, Callable[[EventMention], str | None]] = {
 def score_events(documents: Sequence[Document], answers: Sequence[Annotations], units: Units) -> LayerScore:
     """Triggers by span and type, all of them and the typed ones alone; attributes of those that were found; arguments
     by mention (TextEE's four) and by entity; hoppers as clusters; factuality."""
-    golds = [d.gold for d in documents]
-    gold_lists, pred_lists = [g.event_mentions for g in golds], [a.event_mentions for a in answers]
+    gold_lists, pred_lists = [d.gold.event_mentions for d in documents], [a.event_mentions for a in answers]
     gold, pred, labels = two_sides(gold_lists, pred_lists, units, lambda m: m.type)
     typed = two_sides([_typed(g) for g in gold_lists], [_typed(p) for p in pred_lists], units, lambda m: m.type)
-    n = len(units)
+    # What hangs on a trigger is owed only where the trigger is.
+    golds, owed = _required([d.gold for d in documents], answers)
     measures = [
         set_measure("trig_c", "span and type (TextEE Trig-C)", gold, pred, labels, units, "span+type"),
         set_measure("trig_c_typed", "the same, typed events only", *typed, units, "span+type:typed"),
         boundary_measure(gold, pred, units),
         *semeval_measures(gold, pred, units),
-        *_nuggets(gold, pred, n),
+        *_nuggets(golds, owed, units),
     ]
     pairs = same_spans(gold, pred)
     found = list(zip(gold.take(pairs.gold), pred.take(pairs.pred), strict=True))
@@ -64,15 +65,20 @@ def score_events(documents: Sequence[Document], answers: Sequence[Annotations], 
         credit = [attribute(ours) == attribute(theirs) for ours, theirs in found]
         title = f"{name} of the triggers that were found"
         measures.append(attribute_measure(f"{name}_exact", title, credit, gold, pred, pairs, units))
-    measures += _argument_measures(documents, answers, units)
-    hoppers = coreference_measures(gold_lists, pred_lists, "event", "hoppers", "kbp4", [g.near_events for g in golds])
+    measures += _argument_measures(golds, owed, units)
+    hoppers = coreference_measures(
+        gold_lists, pred_lists, "event", "hoppers", "kbp4", [d.gold.near_events for d in documents]
+    )
     if isinstance(hoppers, str):
         absent["hoppers"] = hoppers
     else:
         measures += hoppers
-    measures += factuality_measures(documents, answers, units, gold, pred, pairs)
+    measures += factuality_measures(golds, owed, units, gold, pred, pairs)
     faults = {ErrorKind.ATTRIBUTE: lambda ours, theirs: _differ(ours, theirs)}
-    errors = [*span_errors("events", gold, pred, lambda m: str(m.type), faults), *argument_errors(documents, answers)]
+    errors = [
+        *span_errors("events", gold, pred, lambda m: str(m.type), faults),
+        *argument_errors(golds, owed, units.sides),
+    ]
     table = confusion(gold, pred, labels)
     return LayerScore(
         "events", len(gold), len(pred), tuple(measures), absent=absent, errors=tuple(errors), confusion=table
@@ -89,37 +95,52 @@ def _typed(mentions: Sequence[EventMention]) -> list[EventMention]:
     return [m for m in mentions if m.type != UNTYPED]
 
 
-def _nuggets(gold: Items, pred: Items, n_units: int) -> list[Measure]:
+def _required(
+    golds: Sequence[Annotations], answers: Sequence[Annotations]
+) -> tuple[list[Annotations], list[Annotations]]:
+    """Both sides without gold's optional triggers, and without predictions on their very spans."""
+    ours: list[Annotations] = []
+    theirs: list[Annotations] = []
+    for gold, answer in zip(golds, answers, strict=True):
+        kept, left = without_optional(gold.event_mentions, answer.event_mentions)
+        for side, mentions, found in ((gold, kept, ours), (answer, left, theirs)):
+            ids = {id(m) for m in mentions}
+            events = tuple(replace(e, mentions=tuple(m for m in e.mentions if id(m) in ids)) for e in side.events or ())
+            found.append(replace(side, events=events))
+    return ours, theirs
+
+
+def _nuggets(golds: Sequence[Annotations], answers: Sequence[Annotations], units: Units) -> list[Measure]:
     """The TAC KBP scores of nuggets: plain, with type, with realis, with both; partial credit by characters."""
     codes = Codes()
+    gold, pred, _ = two_sides(
+        [g.event_mentions for g in golds], [a.event_mentions for a in answers], units, lambda m: m.type
+    )
     ours, theirs = (
         np.stack(codes.columns([(("type", m.type), ("realis", m.realis)) for m in items.records], 2), axis=1)
         for items in (gold, pred)
     )
-    required = np.flatnonzero(~gold.spans.optional)
-    wanted = gold.counted().select(required)
     measures = []
     variants: dict[str, list[int]] = {"plain": [], "type": [0], "realis": [1], "type_realis": [0, 1]}
     for name, columns in variants.items():
-        attributes = (ours[required][:, columns], theirs[:, columns]) if columns else (None, None)
-        statistics = nugget_statistics(wanted, pred.counted(), n_units, *attributes)
+        attributes = (ours[:, columns], theirs[:, columns]) if columns else (None, None)
+        statistics = nugget_statistics(gold.counted(), pred.counted(), len(units), *attributes)
         label, title = f"nuggets_{name}", f"TAC KBP nuggets, {name.replace('_', ' and ')}, shared characters"
         measures.append(Measure(label, title, Metric(label), statistics, f"nugget:{name}:dice", group="nuggets"))
     return measures
 
 
-def _argument_measures(documents: Sequence[Document], answers: Sequence[Annotations], units: Units) -> list[Measure]:
+def _argument_measures(golds: Sequence[Annotations], answers: Sequence[Annotations], units: Units) -> list[Measure]:
     codes = Codes()
-    pairs = [both_sides(d.gold, a) for d, a in zip(documents, answers, strict=True)]
-    golds = [d.gold for d in documents]
-    by_place = [_arguments(side, [p[k] for p in pairs], units, codes) for k, side in enumerate((golds, answers))]
-    by_entity = [_entity_arguments(side, [p[k] for p in pairs], codes) for k, side in enumerate((golds, answers))]
+    sides = list(zip(*units.sides, strict=True)) or [(), ()]
+    by_place = [_arguments(side, sides[k], units, codes) for k, side in enumerate((golds, answers))]
+    by_entity = [_entity_arguments(side, sides[k], codes) for k, side in enumerate((golds, answers))]
     measures = []
     for level in get_args(ArgumentLevel):
         name = level.lower().replace("-", "_").replace("+", "_attached")
         statistics = argument_statistics(level, by_place[0], by_place[1], len(units))
         measures.append(Measure(name, ARGUMENT_TITLES[level], Metric(name), statistics, level, group="arguments"))
-    statistics = argument_statistics("Arg-C+", by_entity[0], by_entity[1], len(documents))
+    statistics = argument_statistics("Arg-C+", by_entity[0], by_entity[1], len(golds))
     title = "event, role and entity, any mention of either"
     name = "arg_c_entity"
     measures.append(
@@ -135,7 +156,7 @@ def _arguments(side: Sequence[Annotations], fillers: Sequence[Fillers], units: U
             unit = units.of(number, mention.span)
             trigger = codes((number, mention.span or ("lost", mention.id, id(known))))
             for argument in mention.arguments:
-                filler = codes((number, known.at(argument.filler)))
+                filler = codes((number, known.at(argument.filler, argument.role)))
                 rows.append((unit, codes(("type", mention.type)), trigger, codes(("role", argument.role)), filler))
     return Arguments(*np.array(rows, dtype=np.int64).reshape(-1, 5).T)
 
@@ -145,9 +166,9 @@ def _entity_arguments(side: Sequence[Annotations], fillers: Sequence[Fillers], c
     rows = []
     for number, (answer, known) in enumerate(zip(side, fillers, strict=True)):
         for event in answer.events or ():
-            who = codes((number, known.identity(event.id)))
             for mention in event.mentions:
                 for argument in mention.arguments:
-                    filler = codes((number, known.identity(argument.filler)))
+                    filler = codes((number, known.is_who(argument.filler, argument.role)))
+                    who = codes((number, known.of_trigger(mention)))
                     rows.append((number, 0, who, codes(("role", argument.role)), filler))
     return Arguments(*np.array(rows, dtype=np.int64).reshape(-1, 5).T)

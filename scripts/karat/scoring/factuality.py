@@ -15,8 +15,8 @@ from karat.metrics.classification import (
 )
 from karat.metrics.matching import joint_keys, set_statistics
 from karat.metrics.statistics import IntArray, Metric
-from karat.model import Annotations, Document
-from karat.scoring.fillers import Codes, Fillers, both_sides
+from karat.model import Annotations
+from karat.scoring.fillers import Codes, Fillers
 from karat.scoring.items import Items
 from karat.scoring.measures import Measure
 from karat.scoring.span_measures import Pairs
@@ -27,7 +27,12 @@ GROUP = "factuality"
 
 
 def factuality_measures(
-    documents: Sequence[Document], answers: Sequence[Annotations], units: Units, gold: Items, pred: Items, pairs: Pairs
+    golds: Sequence[Annotations],
+    answers: Sequence[Annotations],
+    units: Units,
+    gold: Items,
+    pred: Items,
+    pairs: Pairs,
 ) -> list[Measure]:
     """The author's values on the triggers that were found: accuracy, κ, macro-F1, and the distance on FactBank's scale;
     and every value of every chain of sources, end to end. Nothing where the system gives no factuality."""
@@ -58,9 +63,9 @@ def factuality_measures(
             "factuality@author:ordinal", group=GROUP,
         ),
     ]  # fmt: skip
-    sides = [both_sides(d.gold, a) for d, a in zip(documents, answers, strict=True)]
+    sides = units.sides
     codes = Codes()
-    gold_rows = _chains([d.gold for d in documents], [s[0] for s in sides], units, codes)
+    gold_rows = _chains(golds, [s[0] for s in sides], units, codes)
     pred_rows = _chains(answers, [s[1] for s in sides], units, codes)
     keys = joint_keys([gold_rows[1]], [pred_rows[1]])
     statistics = set_statistics(keys[0], gold_rows[0], keys[1], pred_rows[0], n)
@@ -76,7 +81,7 @@ def _chains(
     for number, (answer, known) in enumerate(zip(side, fillers, strict=True)):
         for mention in answer.event_mentions:
             for chain, value in mention.factuality.items():
-                sources = tuple(known.identity(source) for source in chain)
+                sources = tuple(known.source(source) for source in chain)
                 place = mention.span or ("lost", mention.id, id(known))
                 rows.append((units.of(number, mention.span), codes((number, place, sources, value))))
     unit, code = np.array(rows, dtype=np.int64).reshape(-1, 2).T

@@ -3,77 +3,154 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from karat.metrics.statistics import IntArray
-from karat.model import Annotations
+from karat.model import Annotations, EventMention
 from karat.spans import Span
 
 #: What a filler is; two fillers of one document are the same thing if these are equal.
 Identity = tuple[object, ...]
+
+NOWHERE: Identity = ("nowhere",)
 
 
 @dataclass(frozen=True, slots=True)
 class Fillers:
     """One side's records of one document, as the other side can know them.
 
-    `place` gives the identity of a mention, time or trigger by its span. `who` gives that of an entity or event: gold's
-    own id, also for the system's, if most of its mentions stand where mentions of that one stand.
+    `mention`, `time`, `trigger` give the place of a record, by its span. `who` gives the identity of a mention or a
+    trigger, `entity` and `event` that of an entity or event, in gold's ids where they stand for gold's. Ids of
+    mentions, times, triggers, entities and events may be the same words: each kind has its own space.
     """
 
-    place: Mapping[str, Identity]
-    who: Mapping[str, Identity]
+    side: int
+    mention: Mapping[str, Identity]
+    time: Mapping[str, Identity]
+    trigger: Mapping[str, Identity]
+    who: Mapping[tuple[str, str], Identity]
+    entity: Mapping[str, Identity]
+    event: Mapping[str, Identity]
     mentions_of: Mapping[str, tuple[Span, ...]]
-    owner: Mapping[str, str] = field(default_factory=dict)
+    first_place: Mapping[Identity, Span]
+    places: frozenset[Identity]
+    identities: frozenset[Identity]
 
-    def at(self, name: str) -> Identity:
-        """A mention, time or trigger by its place; what has none is itself and equals nothing on the other side."""
-        return self.place.get(name, ("lost", id(self), name))
+    def at(self, name: str, role: str = "") -> Identity:
+        """A filler by its place: a mention, a time or a trigger, the last first where the role is a Topic."""
+        spaces = (self.trigger, self.mention, self.time) if role == "Topic" else (self.mention, self.time, self.trigger)
+        return next((space[name] for space in spaces if name in space), self._lost(name))
 
-    def identity(self, name: str) -> Identity:
-        """Who a filler is: its entity or event, so that any mention of the right one is right; a time by its place."""
-        if name in ("dct", "AUTHOR"):
-            return (name,)
-        owner = self.owner.get(name, name)
-        return self.who.get(owner) or self.at(name)
+    def is_who(self, name: str, role: str = "") -> Identity:
+        """A filler by who it is: its entity or event, any mention of which is right; a time by its place."""
+        place = self.at(name, role)
+        kind = "trigger" if place[0] == "trigger" else "mention"
+        return self.who.get((kind, name), place) if name not in self.time or name in self.mention else place
+
+    def node(self, name: str) -> Identity:
+        """An end of a temporal link: an event, a time or the document time."""
+        if name == "dct":
+            return ("dct",)
+        return self.event.get(name) or self.time.get(name) or self._lost(name)
+
+    def source(self, name: str) -> Identity:
+        """A source of factuality or attribution: an entity, a mention of one, or the author."""
+        if name == "AUTHOR":
+            return ("AUTHOR",)
+        return self.entity.get(name) or self.who.get(("mention", name)) or self._lost(name)
+
+    def of_trigger(self, mention: EventMention) -> Identity:
+        """The event that a trigger is of; itself where it is in no text."""
+        return self.who.get(("trigger", mention.id), self._lost(mention.id))
+
+    def _lost(self, name: str) -> Identity:
+        """What a name that leads nowhere is: itself, on its own side."""
+        return (*NOWHERE, self.side, name)
 
 
 def both_sides(gold: Annotations, predicted: Annotations) -> tuple[Fillers, Fillers]:
-    """The fillers of gold and of a system over one document, aligned by equal spans of mentions and triggers."""
-    entity_at = {m.span: m.entity for m in gold.mentions or () if m.entity is not None and m.span}
-    event_at = {t.span: t.event for t in gold.event_mentions if t.event is not None and t.span}
+    """The fillers of gold and of a system over one document.
+
+    A mention of the system's stands for the gold entity that has a mention at its very span; else for the one that its
+    own cluster stands for, which at least half of the cluster's mentions must agree on. Triggers alike, by span and
+    type first.
+    """
+    entity_at: dict[object, str] = {}
+    event_at: dict[object, str] = {}
+    for m in gold.mentions or ():
+        if m.span and m.entity is not None:
+            entity_at.setdefault(m.span, m.entity)
+    for t in gold.event_mentions:
+        if t.span and t.event is not None:
+            event_at.setdefault((t.span, t.type), t.event)
+            event_at.setdefault(t.span, t.event)
     return _side(gold, entity_at, event_at, 0), _side(predicted, entity_at, event_at, 1)
 
 
 def _side(
-    annotations: Annotations, entity_at: Mapping[Span, str | None], event_at: Mapping[Span, str | None], side: int
+    annotations: Annotations, entity_at: Mapping[object, str], event_at: Mapping[object, str], side: int
 ) -> Fillers:
     mentions, triggers = annotations.mentions or (), annotations.event_mentions
-    place: dict[str, Identity] = {m.id: ("span", m.span) for m in mentions if m.span}
-    place |= {t.id: ("span", t.span) for t in annotations.times or () if t.span}
-    place |= {t.id: ("trigger", t.span) for t in triggers if t.span}
-    owner = {m.id: m.entity for m in mentions if m.entity is not None}
-    owner |= {t.id: t.event for t in triggers if t.event is not None}
+    places = (
+        {m.id: ("span", m.span) for m in mentions if m.span},
+        {t.id: ("span", t.span) for t in annotations.times or () if t.span},
+        {t.id: ("trigger", t.span) for t in triggers if t.span},
+    )
+    who: dict[tuple[str, str], Identity] = {}
+    entity, spans = _owners(((m.id, m.entity, entity_at.get(m.span), m.span) for m in mentions), side, "entity")
+    event, _ = _owners(
+        ((t.id, t.event, event_at.get((t.span, t.type)) or event_at.get(t.span), t.span) for t in triggers),
+        side,
+        "event",
+    )
+    for m in mentions:
+        found = ("entity", entity_at[m.span]) if side and m.span in entity_at else entity.get(m.entity or "")
+        if found is not None and found[1] != "unmatched" and m.span:
+            who["mention", m.id] = found
+    for t in triggers:
+        at = event_at.get((t.span, t.type)) or event_at.get(t.span) if side else None
+        found = ("event", at) if at is not None else event.get(t.event or "")
+        if found is not None and found[1] != "unmatched" and t.span:
+            who["trigger", t.id] = found
+    first_place: dict[Identity, Span] = {}
+    spanned = [*((("mention", m.id), m.span) for m in mentions), *((("trigger", t.id), t.span) for t in triggers)]
+    for key, span in spanned:
+        if span and key in who:
+            first_place[who[key]] = min(first_place.get(who[key], span), span)
+    times = annotations.times or ()
+    first_place |= {("span", t.span): t.span for t in times if t.span}
+    return Fillers(
+        side, *places, who, entity, event, spans, first_place,
+        frozenset(place for space in places for place in space.values()),
+        frozenset([*who.values(), *entity.values(), *event.values(), *places[1].values(), ("dct",)]),
+    )  # fmt: skip
+
+
+def _owners(
+    rows: Iterable[tuple[str, str | None, str | None, Span]], side: int, kind: str
+) -> tuple[dict[str, Identity], dict[str, tuple[Span, ...]]]:
+    """The identity of each cluster, and the spans of its mentions. Gold's clusters are themselves."""
+    votes: dict[str, Counter[str | None]] = {}
     spans: dict[str, list[Span]] = {}
-    for name, span in [*((m.id, m.span) for m in mentions), *((t.id, t.span) for t in triggers)]:
-        if name in owner:
-            spans.setdefault(owner[name], []).append(span)
-    events = {t.event for t in triggers}
-    who: dict[str, Identity] = {}
-    for name, places in spans.items():
-        kind, at = ("event", event_at) if name in events else ("entity", entity_at)
-        found = name if side == 0 else _most_common(at.get(span) for span in places)
-        who[name] = (kind, found) if found is not None else (kind, "unmatched", name)
-    return Fillers(place, who, {name: tuple(places) for name, places in spans.items()}, owner)
+    for _, owner, found, span in rows:
+        if owner is not None:
+            votes.setdefault(owner, Counter())[found] += 1
+            spans.setdefault(owner, []).append(span)
+    identities: dict[str, Identity] = {}
+    for owner, counted in votes.items():
+        chosen = owner if side == 0 else _agreed(counted)
+        identities[owner] = (kind, chosen) if chosen is not None else (kind, "unmatched", owner)
+    return identities, {name: tuple(places) for name, places in spans.items()}
 
 
-def _most_common(names: Iterable[str | None]) -> str | None:
-    counts = Counter(name for name in names if name is not None)
-    # Of equally common ones the first by name, so that the order of an answer does not matter.
-    return min(counts, key=lambda name: (-counts[name], name)) if counts else None
+def _agreed(votes: Counter[str | None]) -> str | None:
+    """What at least half of the mentions stand for; of two equal halves the first by name, whatever the order."""
+    named = [name for name in votes if name is not None]
+    best = min(named, key=lambda name: (-votes[name], name), default=None)
+    return best if best is not None and 2 * votes[best] >= votes.total() else None
 
 
 class Codes:
@@ -92,3 +169,8 @@ class Codes:
         """The columns of some rows as codes: `width` arrays of shape (n,)."""
         table = [[self(value) for value in row] for row in rows]
         return list(np.array(table, dtype=np.int64).reshape(-1, width).T)
+
+
+def all_sides(gold: Sequence[Annotations], answers: Sequence[Annotations]) -> list[tuple[Fillers, Fillers]]:
+    """Both sides of every document."""
+    return [both_sides(ours, theirs) for ours, theirs in zip(gold, answers, strict=True)]

@@ -50,9 +50,8 @@ def ground_answer(answer: Answer, document: Document, ambiguous: Ambiguous = "an
         lost += [(layer, _said(record)) for record, g in zip(records, groundings, strict=True) if g.span is None]
         for record, span in zip(records, _chosen(groundings, places.get((layer, kind), ()), ambiguous), strict=True):
             spans[id(record)] = span or ()
-    reader = Reader(lambda record: spans.get(id(record), ()))
-    if answer.offset_unit != "codepoint":
-        _convert_heads(answer, units)
+    heads = _heads(answer, units)
+    reader = Reader(lambda record: spans.get(id(record), ()), lambda record: heads.get(id(record)))
     return Grounded(reader.annotations(answer.records, answer.attempted), counts, tuple(lost))
 
 
@@ -84,15 +83,17 @@ def _anchor(record: Record, unit: str, units: OffsetUnits) -> Anchor:
     )
 
 
-def _convert_heads(answer: Answer, units: OffsetUnits) -> None:
+def _heads(answer: Answer, units: OffsetUnits) -> dict[int, Span]:
+    """The head of every record that has one, in code points; offsets inside a character are no head."""
+    heads: dict[int, Span] = {}
     for records in _groups(answer).values():
         for record in records:
-            head = record.get("head")
-            if isinstance(head, list):
+            if isinstance(record.get("head"), list):
                 try:
-                    head[:] = [units.to_codepoint(offset, answer.offset_unit) for offset in head]
+                    heads[id(record)] = tuple(units.to_codepoint(o, answer.offset_unit) for o in record["head"])
                 except ValueError:
-                    head.clear()
+                    continue
+    return heads
 
 
 def _groups(answer: Answer) -> dict[tuple[str, str], list[Any]]:

@@ -14,18 +14,18 @@ from karat.metrics.statistics import Metric
 from karat.metrics.templates import SLOT_COLUMNS, SLOTS, Templates, slot_statistics
 from karat.model import Annotations, Document, Incident
 from karat.reading import SLOTS as SLOT_NAMES
-from karat.scoring.fillers import Codes, Fillers, both_sides
+from karat.scoring.fillers import Codes, Fillers, Identity
 from karat.scoring.layer_score import LayerScore
 from karat.scoring.measures import Measure
 from karat.scoring.units import Units
 
 
-def score_incidents(documents: Sequence[Document], answers: Sequence[Annotations], units: Units) -> LayerScore:  # noqa: ARG001
+def score_incidents(documents: Sequence[Document], answers: Sequence[Annotations], units: Units) -> LayerScore:
     """Templates mapped one to one for the most credit: slots as in MUC-4, and role fillers as entities.
 
     A filler is right if it shares a mention with gold's. Aggregates ("more than 40 attacks") are scored apart.
     """
-    pairs = [both_sides(d.gold, a) for d, a in zip(documents, answers, strict=True)]
+    pairs = units.sides
     golds = [d.gold for d in documents]
     measures: list[Measure] = []
     for aggregate in (False, True):
@@ -87,11 +87,17 @@ def _filled(incident: Incident, known: Fillers) -> Iterable[tuple[int, list[obje
                 yield role, [("date", filler.get("value"), filler.get("precision"))]
             elif name == "casualties":
                 for kind in sorted(filler):
-                    yield role, [("casualties", kind, (filler[kind] or {}).get("best"))]
+                    toll = filler[kind] or {}
+                    best = toll.get("best")
+                    # Without a best estimate the bounds are what is said.
+                    yield (
+                        role,
+                        [("casualties", kind, *((best,) if best is not None else (toll.get("low"), toll.get("high"))))],
+                    )
             elif name == "status":
                 yield role, [("status", filler)]
             else:
-                spans = known.mentions_of.get(str(filler), ())
+                spans = known.mentions_of.get(str(filler), ()) or known.mention.get(str(filler), ())[1:]
                 yield role, [("mention", span) for span in spans if span] or [("lost", str(filler), id(known))]
 
 
@@ -103,14 +109,20 @@ def _merged(templates: Templates, n: int) -> Templates:
     )  # fmt: skip
 
 
-def score_salience(documents: Sequence[Document], answers: Sequence[Annotations], units: Units) -> LayerScore:  # noqa: ARG001
-    """Scores of gold's entities against those that the system gives the same entities, 0 where it gives none."""
+def score_salience(documents: Sequence[Document], answers: Sequence[Annotations], units: Units) -> LayerScore:
+    """Scores of gold's entities against those that the system gives the same entities, 0 where it gives none.
+
+    Entities that gold does not have are not scored here: as mentions they are spurious already.
+    """
     rows: list[tuple[int, Any, Any]] = []
     for number, (document, answer) in enumerate(zip(documents, answers, strict=True)):
-        ours, theirs = both_sides(document.gold, answer)
-        given = {theirs.identity(name): score for name, score in (answer.salience or {}).items()}
+        ours, theirs = units.sides[number]
+        given: dict[Identity, int] = {}
+        for name, score in (answer.salience or {}).items():
+            # Of several entities that stand for one of gold's, the most salient counts, in whatever order they come.
+            given[theirs.source(name)] = max(score, given.get(theirs.source(name), 0))
         rows += [
-            (number, score, given.get(ours.identity(name), 0)) for name, score in (document.gold.salience or {}).items()
+            (number, score, given.get(ours.source(name), 0)) for name, score in (document.gold.salience or {}).items()
         ]
     unit, gold, pred = np.array(rows, dtype=float).reshape(-1, 3).T
     statistics = ordinal_statistics(gold, pred, unit.astype(np.int64), len(documents))

@@ -96,4 +96,22 @@ def two_sides(
 ) -> tuple[Items, Items, Labels]:
     """The items of gold and of the prediction, a list of records a document each, with labels that mean the same."""
     labels = Labels(label(record) for lists in (gold, pred) for records in lists for record in records)
+    if units.policies.duplicates == "collapse":
+        pred = [_once(records, label) for records in pred]
     return items_of(gold, units, labels, label), items_of(pred, units, labels, label), labels
+
+
+def _once(records: Sequence[Any], label: Callable[[Any], str]) -> list[Any]:
+    """Each place with each label once. Of those that differ elsewhere one is taken by what it says, not by its turn."""
+    first: dict[tuple[Span, str], Any] = {}
+    for record in records:
+        if record.span:
+            key = record.span, label(record)
+            first[key] = min(first.get(key, record), record, key=_wording)
+    kept = {id(record) for record in first.values()}
+    return [record for record in records if not record.span or id(record) in kept]
+
+
+def _wording(record: Any) -> str:
+    """What a record says, apart from its name."""
+    return repr(replace(record, id=""))

@@ -8,8 +8,9 @@ from typing import Any
 from karat.metrics.temporal_relations import CODE, INVERSE, RELATIONS
 from karat.model import Annotations, Attribution, Document
 from karat.scoring.errors import Error, Pointer
-from karat.scoring.fillers import Fillers, Identity, both_sides
+from karat.scoring.fillers import Fillers, Identity
 from karat.scoring.items import Items
+from karat.scoring.units import Units
 from karat.spans import Span
 
 #: From an attribution to one of its spans.
@@ -22,6 +23,7 @@ def joining_errors(
     layer: str,
     documents: Sequence[Document],
     answers: Sequence[Annotations],
+    units: Units,
     records: Callable[[Annotations], Iterable[Any]],
     joined: Callable[[Any, Fillers], Joined],
 ) -> Iterator[Error]:
@@ -30,10 +32,14 @@ def joining_errors(
     Where an end itself was lost (or made up), the note says so.
     """
     for number, (document, answer) in enumerate(zip(documents, answers, strict=True)):
-        sides = both_sides(document.gold, answer)
+        sides = units.sides[number]
         gold, pred = (
             _by_ends(records(a), joined, side) for a, side in zip((document.gold, answer), sides, strict=True)
         )
+        for ends in [ends for ends, found in gold.items() if not any(found.values())]:
+            # All that gold has between these ends is optional: whatever is said of them is no error.
+            del gold[ends]
+            pred.pop(ends, None)
         for ends in gold:
             for label, pointer in gold[ends].items():
                 if label in pred.get(ends, {}):
@@ -61,13 +67,12 @@ def _span(end: Identity, side: Fillers) -> Span:
     """The place of an end: its own span, or that of the first mention of what it is."""
     if end[0] in ("span", "trigger"):
         return end[1]  # type: ignore[return-value]
-    name = next((n for n, who in side.who.items() if who == end), None)
-    return min(side.mentions_of.get(name or "", ()), default=())
+    return side.first_place.get(end, ())
 
 
 def _lost(ends: tuple[Identity, Identity], other: Fillers, words: str) -> str | None:
-    known = {*other.place.values(), *other.who.values(), ("dct",)}
-    return f"one of its ends {words}" if any(end not in known for end in ends) else None
+    known = (other.places, other.identities)
+    return f"one of its ends {words}" if any(end not in known[0] and end not in known[1] for end in ends) else None
 
 
 def relation_ends(record: Any, side: Fillers) -> Joined:
@@ -78,12 +83,12 @@ def relation_ends(record: Any, side: Fillers) -> Joined:
 def causal_ends(record: Any, side: Fillers) -> Joined:
     """A causal link by its two triggers."""
     negated = "" if record.polarity == "POS" else f" ({record.polarity})"
-    return side.at(record.source), side.at(record.target), record.type + negated
+    return side.at(record.source, "Topic"), side.at(record.target, "Topic"), record.type + negated
 
 
 def temporal_ends(record: Any, side: Fillers) -> Joined:
     """A temporal link by what its ends are, turned so that A BEFORE B and B AFTER A are one."""
-    source, target = side.identity(record.source), side.identity(record.target)
+    source, target = side.node(record.source), side.node(record.target)
     relation = record.relation
     if relation in CODE and repr(target) < repr(source):
         return target, source, RELATIONS[INVERSE[CODE[relation]]]

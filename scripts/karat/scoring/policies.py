@@ -29,11 +29,11 @@ class Policies:
         """The policies as parts of a signature.
 
         >>> "|".join(Policies().parts())
-        'anchor:ctx1|amb:any|dup:collapse|ungr:fp|zero:0|ci:logit-t/2000/s7'
+        'anchor:ctx1|amb:any|dup:collapse|ungr:fp|semeval:optimal|zero:0|ci:logit-t/2000/s7'
         """
         return [
             f"anchor:{RULE}", f"amb:{self.ambiguous}", f"dup:{self.duplicates}", f"ungr:{self.ungrounded}",
-            f"zero:{self.zero:g}", self.interval(),
+            f"semeval:{self.semeval}", f"zero:{self.zero:g}", self.interval(),
         ]  # fmt: skip
 
     def interval(self) -> str:

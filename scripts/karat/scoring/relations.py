@@ -9,7 +9,7 @@ import numpy as np
 from karat.metrics.relations import Relations, relation_statistics
 from karat.metrics.statistics import Metric
 from karat.model import Annotations, Document
-from karat.scoring.fillers import Codes, Fillers, both_sides
+from karat.scoring.fillers import Codes, Fillers
 from karat.scoring.layer_score import LayerScore
 from karat.scoring.link_errors import joining_errors, relation_ends
 from karat.scoring.measures import Measure
@@ -23,7 +23,7 @@ def score_relations(documents: Sequence[Document], answers: Sequence[Annotations
     al. 2019). What stands at an end is known by its span, so the scores are of mentions and relations together.
     """
     codes = Codes()
-    pairs = [both_sides(d.gold, a) for d, a in zip(documents, answers, strict=True)]
+    pairs = units.sides
     golds = [d.gold for d in documents]
     mention = [_mention_level(side, [p[k] for p in pairs], units, codes) for k, side in enumerate((golds, answers))]
     entity = [_entity_level(side, [p[k] for p in pairs], codes) for k, side in enumerate((golds, answers))]
@@ -53,7 +53,7 @@ def score_relations(documents: Sequence[Document], answers: Sequence[Annotations
             unit="document",
         ),
     )
-    errors = joining_errors("relations", documents, answers, lambda a: a.relations or (), relation_ends)
+    errors = joining_errors("relations", documents, answers, units, lambda a: a.relations or (), relation_ends)
     return LayerScore("relations", len(mention[0].unit), len(mention[1].unit), measures, errors=tuple(errors))
 
 
@@ -71,6 +71,6 @@ def _entity_level(side: Sequence[Annotations], fillers: Sequence[Fillers], codes
     rows = []
     for number, (answer, known) in enumerate(zip(side, fillers, strict=True)):
         for relation in answer.relations or ():
-            ends = known.identity(relation.arg1), known.identity(relation.arg2)
+            ends = known.is_who(relation.arg1), known.is_who(relation.arg2)
             rows.append((number, codes(("type", relation.type)), *(codes((number, end)) for end in ends)))
     return Relations(*np.array(rows, dtype=np.int64).reshape(-1, 4).T)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from karat.answers import Answer
 from karat.errors import KaratError
 from karat.layout import LAYERS
 from karat.model import Annotations, Document
+from karat.scoring.fillers import all_sides
 from karat.scoring.grounding import Ambiguous, ground_answer
 from karat.scoring.layer_score import LayerScore
 from karat.scoring.layers import SCORERS
@@ -58,9 +60,11 @@ def score_answers(
         for layer, counts in grounded.anchoring.items():
             anchoring.setdefault(layer, Counter()).update(counts)
     units = Units(documents, rules)
+    units.sides = all_sides([d.gold for d in documents], annotations)
     scored, unscored = _score_layers(documents, annotations, units, attempted)
     outcomes = [_outcome(a) for a in by_document.values()]
     named = system or next((a.system for a in given if a.system), {"name": "unnamed"})
+    said = {name: frozenset() if a is None else a.attempted for name, a in by_document.items()}
     unknown: Counter[str] = sum((a.unknown_labels for a in given), Counter())
     counted = count_answers(len(documents), outcomes, unknown.total())
     return Report(
@@ -72,7 +76,7 @@ def score_answers(
         anchoring,
         named,
         counted,
-        tuple(_warnings(documents, scored, counted, in_boilerplate, unknown)),
+        tuple(_warnings(documents, scored, counted, in_boilerplate, unknown, said)),
         tuple(lost),
     )
 
@@ -93,8 +97,21 @@ def _score_layers(
         elif scorer is None:
             unscored[layer] = "no metric yet"
         else:
-            scored.append(scorer(documents, annotations, units))
+            scored.append(scorer(documents, _with_gold_only(layer, documents, annotations), units))
     return scored, unscored
+
+
+#: The fields of annotations that a layer fills.
+FIELDS = {"entities": ("entities", "mentions")}
+
+
+def _with_gold_only(layer: str, documents: Sequence[Document], annotations: Sequence[Annotations]) -> list[Annotations]:
+    """The answers, without this layer for documents that have no gold of it: nothing can be right there, or wrong."""
+    empty: dict[str, Any] = dict.fromkeys(FIELDS.get(layer, (layer,)))
+    return [
+        answer if layer in document.status else replace(answer, **empty)
+        for document, answer in zip(documents, annotations, strict=True)
+    ]
 
 
 def _assign(documents: Sequence[Document], answers: Sequence[Answer]) -> dict[str, Answer | None]:
@@ -129,6 +146,7 @@ def _warnings(
     counted: Mapping[str, int],
     in_boilerplate: int,
     unknown: Mapping[str, int],
+    attempted: Mapping[str, frozenset[str]],
 ) -> list[str]:
     """What a reader must know before comparing."""
     warnings = []
@@ -136,6 +154,13 @@ def _warnings(
     if unfinished:
         warnings.append(f"gold is in progress: {', '.join(unfinished)}; numbers will move when it is complete")
     warnings += [note for s in scored for note in s.notes]
+    for layer in (s.layer for s in scored):
+        without = sum(layer not in d.status for d in documents)
+        if without:
+            warnings.append(f"{layer}: documents without gold were left out: {without} of {len(documents)}")
+        silent = sum(layer in d.status and layer not in attempted[d.id] for d in documents)
+        if silent:
+            warnings.append(f"{layer}: documents that the system did not attempt count as missed: {silent}")
     if in_boilerplate:
         warnings.append(f"predictions in boilerplate, which is not annotated, were left out: {in_boilerplate}")
     lost = counted["documents"] - counted["answered"] - counted["skipped"]

@@ -9,13 +9,25 @@ from karat.model import Document
 from karat.scoring.policies import Policies
 from karat.version import __version__
 
+#: What a layer's scores depend on besides its own gold: where its sentences are, and whom and what it refers to.
+READS = {
+    "relations": ("entities",),
+    "events": ("entities", "times"),
+    "temporal": ("events", "times"),
+    "causal": ("events",),
+    "attribution": ("entities",),
+    "incidents": ("entities", "times"),
+    "salience": ("entities",),
+}
+
 
 def gold_hash(documents: Sequence[Document], layer: str | None = None) -> str:
-    """The hash of the gold of a layer, or of all layers, over all documents: what it says, not how it is written."""
+    """The hash of the gold that a layer's scores depend on, or of all layers: what it says, not how it is written."""
     digest = hashlib.sha256()
     for document in documents:
         hashes = document.gold_hashes
-        for name in sorted(hashes) if layer is None else [layer]:
+        read = sorted(hashes) if layer is None else [layer, "zones", *READS.get(layer, ())]
+        for name in read:
             digest.update(f"{document.id}@{document.version}:{name}:{hashes.get(name, '')}\n".encode())
     return digest.hexdigest()
 

@@ -13,7 +13,7 @@ from karat.metrics.temporal import AWARENESS, CONSISTENCY, Mode, awareness_stati
 from karat.metrics.temporal_links import RELATION_F1, relation_statistics
 from karat.metrics.temporal_relations import CODE, Links, links
 from karat.model import Annotations, Document
-from karat.scoring.fillers import Codes, Fillers, both_sides
+from karat.scoring.fillers import Codes, Fillers, Identity
 from karat.scoring.layer_score import LayerScore
 from karat.scoring.link_errors import causal_ends, joining_errors, temporal_ends
 from karat.scoring.measures import Measure
@@ -26,23 +26,28 @@ AWARENESS_TITLES: dict[Mode, str] = {
 }
 
 
-def score_temporal(documents: Sequence[Document], answers: Sequence[Annotations], units: Units) -> LayerScore:  # noqa: ARG001
+def score_temporal(documents: Sequence[Document], answers: Sequence[Annotations], units: Units) -> LayerScore:
     """Links between events (hoppers), times and the document time; an event of the system's is gold's event if most of
     its triggers are gold's. Links of unknown labels are left out of closures and count as wrong in the plain score."""
     codes = Codes()
-    pairs = [both_sides(d.gold, a) for d, a in zip(documents, answers, strict=True)]
+    pairs = units.sides
     golds = [d.gold for d in documents]
-    gold, pred = (_links(side, [p[k] for p in pairs], codes) for k, side in enumerate((golds, answers)))
+    spared = [_optional_events(g, ours) for g, (ours, _) in zip(golds, pairs, strict=True)]
+    gold, pred = (_links(side, [p[k] for p in pairs], spared, codes) for k, side in enumerate((golds, answers)))
     n = len(documents)
 
     def measure(name: str, title: str, metric: Metric, statistics: object, match: str, group: str = "") -> Measure:
         return Measure(name, title, metric, np.asarray(statistics), match, unit="document", group=group)
 
+    # A label that the scheme does not have is in no closure, but it was said, and it is wrong.
+    unknown = np.array([sum(link.relation not in CODE for link in a.temporal or ()) for a in answers], dtype=float)
     plain, vague, pair = (
         relation_statistics(gold, pred, n),
         relation_statistics(gold, pred, n, "ignore"),
         relation_statistics(gold, pred, n, typed=False),
     )
+    for statistics in (plain, vague, pair):
+        statistics[:, 1] += unknown
     measures = [
         measure("plain", "relation of a pair, either way round", RELATION_F1, plain, "pair+relation"),
         measure("plain_no_vague", "the same without VAGUE", RELATION_F1, vague, "pair+relation:no-vague"),
@@ -56,19 +61,24 @@ def score_temporal(documents: Sequence[Document], answers: Sequence[Annotations]
     measures.append(
         measure("consistency", "links of the system that agree with each other", CONSISTENCY, consistent, "consistency")
     )
-    errors = joining_errors("temporal", documents, answers, lambda a: a.temporal or (), temporal_ends)
-    return LayerScore("temporal", len(gold), len(pred), tuple(measures), errors=tuple(errors))
+    errors = joining_errors("temporal", documents, answers, units, lambda a: a.temporal or (), temporal_ends)
+    return LayerScore("temporal", len(gold), len(pred) + int(unknown.sum()), tuple(measures), errors=tuple(errors))
 
 
-def _links(side: Sequence[Annotations], fillers: Sequence[Fillers], codes: Codes) -> Links:
+def _optional_events(gold: Annotations, known: Fillers) -> set[Identity]:
+    """Events of which every mention is optional: links of them neither help nor hurt."""
+    return {known.node(e.id) for e in gold.events or () if e.mentions and all(m.optional for m in e.mentions)}
+
+
+def _links(
+    side: Sequence[Annotations], fillers: Sequence[Fillers], spared: Sequence[set[Identity]], codes: Codes
+) -> Links:
     rows = []
     for number, (answer, known) in enumerate(zip(side, fillers, strict=True)):
         for link in answer.temporal or ():
-            if link.relation in CODE:
-                source, target = (
-                    codes((number, known.identity(link.source))),
-                    codes((number, known.identity(link.target))),
-                )
+            ends = known.node(link.source), known.node(link.target)
+            if link.relation in CODE and not spared[number] & {*ends}:
+                source, target = (codes((number, end)) for end in ends)
                 rows.append((number, source, link.relation, target))
     return links(rows)
 
@@ -76,7 +86,7 @@ def _links(side: Sequence[Annotations], fillers: Sequence[Fillers], codes: Codes
 def score_causal(documents: Sequence[Document], answers: Sequence[Annotations], units: Units) -> LayerScore:
     """Causal links between triggers as sets: with type and polarity, with type, and as directed pairs."""
     codes = Codes()
-    pairs = [both_sides(d.gold, a) for d, a in zip(documents, answers, strict=True)]
+    pairs = units.sides
     golds = [d.gold for d in documents]
     sides = [_causal_rows(side, [p[k] for p in pairs], units, codes) for k, side in enumerate((golds, answers))]
     measures = []
@@ -88,7 +98,7 @@ def score_causal(documents: Sequence[Document], answers: Sequence[Annotations], 
         keys = joint_keys(*([side[c] for c in columns] for side in sides))
         statistics = set_statistics(keys[0], sides[0][0], keys[1], sides[1][0], len(units))
         measures.append(Measure(name, title, Metric(name), statistics, match))
-    errors = joining_errors("causal", documents, answers, lambda a: a.causal or (), causal_ends)
+    errors = joining_errors("causal", documents, answers, units, lambda a: a.causal or (), causal_ends)
     return LayerScore("causal", len(sides[0][0]), len(sides[1][0]), tuple(measures), errors=tuple(errors))
 
 
@@ -96,7 +106,7 @@ def _causal_rows(side: Sequence[Annotations], fillers: Sequence[Fillers], units:
     rows = []
     for number, (answer, known) in enumerate(zip(side, fillers, strict=True)):
         for link in answer.causal or ():
-            source, target = known.at(link.source), known.at(link.target)
+            source, target = known.at(link.source, "Topic"), known.at(link.target, "Topic")
             unit = units.of(number, source[1] if source[0] == "trigger" else None)  # type: ignore[arg-type]
             ends = codes((number, source)), codes((number, target))
             rows.append((unit, *ends, codes(("type", link.type)), codes(("polarity", link.polarity))))

@@ -9,6 +9,7 @@ import numpy as np
 
 from karat.metrics.statistics import Array, IntArray
 from karat.model import Document
+from karat.scoring.fillers import Fillers
 from karat.scoring.policies import Policies
 from karat.spans import Span
 
@@ -23,6 +24,8 @@ class Units:
     def __init__(self, documents: Sequence[Document], policies: Policies | None = None) -> None:
         #: What is counted in these units is counted under these policies.
         self.policies = policies or Policies()
+        #: Both sides' records of each document, aligned once for all layers that refer to them.
+        self.sides: list[tuple[Fillers, Fillers]] = []
         self._first: list[int] = []
         self._starts: list[list[int]] = []
         self._ends: list[list[int]] = []
