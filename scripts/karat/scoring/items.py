@@ -107,7 +107,7 @@ def _once(records: Sequence[Any], label: Callable[[Any], str]) -> list[Any]:
     for record in records:
         if record.span:
             key = record.span, label(record)
-            first[key] = min(first.get(key, record), record, key=_wording)
+            first[key] = record if key not in first else min(first[key], record, key=_wording)
     kept = {id(record) for record in first.values()}
     return [record for record in records if not record.span or id(record) in kept]
 

@@ -24,6 +24,9 @@ from karat.scoring.units import Units
 from karat.spans import covered
 from karat.version import __version__
 
+#: Reports of more sentences than this are for programs, and ten times as quick to write on one line.
+READABLE_UNITS = 1_000
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Report:
@@ -42,6 +45,7 @@ class Report:
     answers: Mapping[str, int]
     warnings: tuple[str, ...] = field(default_factory=tuple)
     lost: tuple[tuple[str, str, str], ...] = ()
+    _intervals: dict[int, dict[str, Interval]] = field(default_factory=dict, compare=False)
 
     def __repr__(self) -> str:
         layers = ", ".join(scored.layer for scored in self.layers) or "nothing"
@@ -61,6 +65,13 @@ class Report:
                         return measure
         taken = [f"{s.layer}.{m.name}" for s in self.layers for m in s.measures]
         raise KeyError(f"{layer}.{name} was not measured; there are {', '.join(taken[:8])}, …")
+
+    def intervals(self, measure: Measure) -> dict[str, Interval]:
+        """The intervals of a measure's scores, or the reasons why there are none; resampled once."""
+        known = self._intervals.get(id(measure))
+        if known is None:
+            known = self._intervals[id(measure)] = intervals(measure, self.documents, self.units, self.policies)
+        return known
 
     def score(self, layer: str, name: str, part: str = "f1") -> float:
         """One number: `report.score("times", "strict")` is the strict F1 of time expressions."""
@@ -96,8 +107,9 @@ class Report:
         return result | ({"warnings": list(self.warnings)} if self.warnings else {})
 
     def to_json(self) -> str:
-        """The report as JSON text, keys in a fixed order, numbers in full precision."""
-        return json.dumps(self.as_dict(), indent=2, ensure_ascii=False) + "\n"
+        """The report as JSON text, keys in a fixed order, numbers in full precision; a large one on one line."""
+        indent = 2 if len(self.units) <= READABLE_UNITS else None
+        return json.dumps(self.as_dict(), indent=indent, ensure_ascii=False) + "\n"
 
     def _gold(self, document: Document) -> dict[str, Any]:
         gold = {
@@ -144,7 +156,7 @@ class Report:
         long = signature(self.documents, self.policies, scored.layer, measure.match, extra)
         metric: dict[str, Any] = {"signature": long, "short": short(long), "title": measure.title, "unit": measure.unit}
         metric |= self._scores(measure, measure.total)
-        for name, interval in intervals(measure, self.documents, self.units, self.policies).items():
+        for name, interval in self.intervals(measure).items():
             if name in metric["scores"]:
                 metric["scores"][name]["interval"] = self._interval(interval, measure.unit)
         metric["statistics"] = _rows(measure)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from karat.metrics.statistics import Array
-from karat.scoring.intervals import MEANING, intervals
+from karat.scoring.intervals import MEANING
 from karat.scoring.layer_score import LayerScore
 from karat.scoring.measures import Measure, finished, fractions
 from karat.scoring.report import Report
@@ -132,7 +132,7 @@ def _interval(report: Report, row: Row) -> str:
     """The interval of a measure's F1; nothing for its parts, which are too small to say so much about."""
     if not row.name:
         return ""
-    found = intervals(row.measure, report.documents, report.units, report.policies).get("f1")
+    found = report.intervals(row.measure).get("f1")
     if found is None or found.low is None or found.high is None:
         return ""
     return f"[{found.low:.2f}, {found.high:.2f}]"
