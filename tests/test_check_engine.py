@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,10 +14,12 @@ from faults import TOY
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from karat.checks import Finding, check_records, check_root
+from karat.checks import Finding, check_document, check_records, check_root
 from karat.checks.quick_shape import quick_shape
 from karat.checks.references import REFERENCES
 from karat.checks.schema_level import KEYWORD_CHECKS
+from karat.corpus import read_document, read_source
+from karat.formats.layer_format import format_source
 from karat.layout import LAYERS, Root
 from karat.records import PREFIXES
 from karat.schemas import load_schema, validator
@@ -71,23 +74,50 @@ VALUES = st.one_of(
 )  # fmt: skip
 
 
+def spoil(value: Any, draw: Callable[[st.SearchStrategy[Any]], Any]) -> None:
+    """Take something out of a value, or put something else in its place, somewhere in the depth."""
+    place = draw(st.sampled_from(list(containers(value))))
+    keys = [*place, "new"] if isinstance(place, dict) else list(range(len(place)))
+    if not keys:
+        place.append(draw(VALUES))
+        return
+    key = draw(st.sampled_from(keys))
+    if key != "new" and draw(st.booleans()):
+        del place[key]
+    else:
+        place[key] = draw(VALUES)
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from([*LAYERS, "document"]), st.data())
 def test_shapes_are_judged_alike_in_brief_and_at_length(name: str, data: st.DataObject) -> None:
     value = copy.deepcopy(dict(toy(name)))
     for _ in range(data.draw(st.integers(1, 2))):
-        place = data.draw(st.sampled_from(list(containers(value))))
-        keys = list(place) if isinstance(place, dict) else list(range(len(place)))
-        keys = [*keys, "new"] if isinstance(place, dict) else keys
-        if not keys:
-            place.append(data.draw(VALUES))
-            continue
-        key = data.draw(st.sampled_from(keys))
-        if key != "new" and data.draw(st.booleans()):
-            del place[key]
-        else:
-            place[key] = data.draw(VALUES)
+        spoil(value, data.draw)
     assert quick_shape(name)(value) == validator(name).is_valid(value)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from([*LAYERS, "document"]), min_size=1, max_size=3, unique=True), st.data())
+def test_no_shape_of_a_corpus_breaks_a_check(names: list[str], data: st.DataObject) -> None:
+    """Whatever is taken away or put elsewhere, levels only add findings, and the formatter comes to an end too."""
+    files = read_document(Root(TOY), "toy")
+    for name in names:
+        value = copy.deepcopy(dict(toy(name)))
+        for _ in range(data.draw(st.integers(1, 4))):
+            spoil(value, data.draw)
+        source = read_source(json.dumps(value, ensure_ascii=False).encode(), f"{name}.yaml")
+        if name == "document":
+            files.meta = source
+        else:
+            files.gold.layers[name] = source
+            format_source(source, name, files)
+    below: set[Finding] = set()
+    for level in range(5):
+        found = check_document(Root(TOY), files, level)
+        assert below <= set(found.findings)
+        assert all(finding.level <= level for finding in found.findings)
+        below = set(found.findings)
 
 
 def test_a_whole_number_with_a_point_is_no_offset() -> None:

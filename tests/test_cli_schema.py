@@ -14,7 +14,7 @@ from karat.checks import check_records
 from karat.checks.page import PAGE_FILE, checks_page, write_page
 from karat.cli import main
 from karat.ontology import load_ontology
-from karat.schemas import LABELS_FILE, NAMES
+from karat.schemas import LABELS_FILE, NAMES, write_labels
 
 FIRST_LINE = "<!-- Generated from schema/checks.yaml by karat schema --write; do not edit. -->"
 
@@ -100,6 +100,11 @@ def test_a_stale_file_is_named_and_mended(
     assert main(["schema", "--write"]) == 0
     assert path.read_bytes() == right
     assert main(["schema", "--check"]) == 0
+
+
+def test_what_is_generated_is_what_would_be_generated_now() -> None:
+    assert write_page(check=True), "run `karat schema --write`"
+    assert write_labels(check=True), "run `karat schema --write`"
 
 
 def test_a_changed_record_makes_the_page_stale(schemas: Path) -> None:

@@ -32,6 +32,15 @@ def decode_fault(data: bytes) -> tuple[int, int, str] | None:
     return None
 
 
+def position(text: str, offset: int) -> tuple[int, int]:
+    """Line and column of one code-point offset, both from 1; for many offsets of one text, `Lines` is quicker.
+
+    >>> position("ab\\ncd", 4)
+    (2, 2)
+    """
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
 class Lines:
     """Line and column of an offset, both from 1, columns in code points.
 

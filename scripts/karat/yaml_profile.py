@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from karat.text import position
+
 MAX_DEPTH = 40
 
 _CONSTANTS: dict[str, bool | None] = {
@@ -115,8 +117,7 @@ def parse_yaml(text: str) -> Parsed:
     """
     forbidden = _FORBIDDEN.search(text)
     if forbidden is not None:
-        at = forbidden.start()
-        line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        line, column = position(text, forbidden.start())
         fault = f"the character U+{ord(forbidden[0]):04X} may not stand in YAML"
         return Parsed(None, (Problem("yaml-syntax", line, column, {"fault": fault}),))
     if not text.strip():

@@ -9,14 +9,13 @@ from typing import Any
 
 from karat.checks.findings import Finding, worded
 from karat.corpus import DocumentFiles, is_document_id, is_text_name
-from karat.text import Lines, decode_fault, sha256
+from karat.text import decode_fault, position, sha256
 from karat.yaml_profile import position_of
 
 TEXT_IDS = (
     "document-file-missing", "document-id", "text-bom", "text-canary", "text-control-character", "text-crlf",
     "text-hash", "text-length", "text-missing", "text-not-nfc", "text-not-utf8", "version-duplicate",
 )  # fmt: skip
-
 
 #: Anything else that is not to be seen would be lost by some editor, and the offsets with it.
 _CONTROL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]")
@@ -79,19 +78,18 @@ def _form_faults(data: bytes, canary: object) -> Iterator[tuple[str, int, int, d
         yield "text-not-utf8", line, column, {"fault": reason}
         return
     text = data.decode("utf-8")
-    lines = Lines(text)
     if text.startswith("\ufeff"):
         yield "text-bom", 1, 1, {}
     if "\r" in text:
-        yield "text-crlf", *lines.position(text.index("\r")), {"count": text.count("\r")}
+        yield "text-crlf", *position(text, text.index("\r")), {"count": text.count("\r")}
     if not unicodedata.is_normalized("NFC", text):
         at = (i for i, line in enumerate(text.split("\n"), 1) if not unicodedata.is_normalized("NFC", line))
         yield "text-not-nfc", next(at), 1, {}
     strange = _CONTROL.search(text)
     if strange is not None:
-        yield "text-control-character", *lines.position(strange.start()), {"character": f"U+{ord(strange[0]):04X}"}
+        yield "text-control-character", *position(text, strange.start()), {"character": f"U+{ord(strange[0]):04X}"}
     if isinstance(canary, str) and canary and canary in text:
-        yield "text-canary", *lines.position(text.index(canary)), {}
+        yield "text-canary", *position(text, text.index(canary)), {}
 
 
 def is_sha256(value: object) -> bool:
