@@ -28,6 +28,17 @@ def _headers(scope: Scope) -> Iterator[tuple[str, Any]]:
             yield layer, scope.layers.records(layer)
 
 
+@check(0, "file-no-line-end")
+def endings(scope: Scope) -> None:
+    """A layer file ends with a line end; one that was cut off while it was copied mostly does not."""
+    for layer in LAYERS:
+        source = scope.source(layer)
+        if source is not None and source.text and scope.readable(layer) and not source.text.endswith("\n"):
+            last = source.text.count("\n") + 1
+            column = len(source.text) - source.text.rfind("\n")
+            scope.report_at("file-no-line-end", layer, last, column)
+
+
 @check(3, "canary-differs", "scheme-unknown")
 def identity(scope: Scope) -> None:
     """A layer carries the canary of its document and follows a scheme that this program knows."""

@@ -123,6 +123,12 @@ class Scope:
             key=lambda s: (s["span"][0], s["span"][-1]),
         )
 
+    def report_at(self, check: str, layer: str, line: int, column: int, **details: Any) -> None:
+        """Note a finding at a place of a layer's file that is in no record."""
+        source = self.source(layer)
+        name = source.name if source else str(self.layers.folder / f"{layer}.yaml")
+        self.findings.append(worded(check, name, line, column, {"id": layer, "layer": layer, **details}))
+
     def report(
         self,
         check: str,
