@@ -590,3 +590,15 @@ def test_numbers_that_do_not_add_up_are_compared_without_a_test(answer: Answer) 
     report = stored(karat.score(home() / "annotations" / "iraq-truce-2021" / "entities.yaml"), "gold")
     table = compare([report, report], ["one", "other"], ["entities.geocoding.*"])
     assert table.rows["entities.geocoding.median"][1].p is None
+
+
+def test_errors_of_factuality_and_of_how_something_is_quoted(answer: Answer) -> None:
+    believe(answer)
+    answer["attributions"][0]["quote_type"] = "direct"
+    found = [
+        (e.layer, e.kind, e.gold.label, e.predicted.label) for e in score(answer).errors() if e.gold and e.predicted
+    ]
+    assert found == [
+        ("events", "attribute", "factuality Uu", "factuality CT+"),
+        ("attribution", "attribute", "quote_type indirect", "quote_type direct"),
+    ]

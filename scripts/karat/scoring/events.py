@@ -78,6 +78,7 @@ def score_events(documents: Sequence[Document], answers: Sequence[Annotations], 
     errors = [
         *span_errors("events", gold, pred, lambda m: str(m.type), faults),
         *argument_errors(golds, owed, units.sides),
+        *factuality_errors(gold, pred, pairs),
     ]
     table = confusion(gold, pred, labels)
     return LayerScore(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from karat.metrics.classification import (
 from karat.metrics.matching import joint_keys, set_statistics
 from karat.metrics.statistics import IntArray, Metric
 from karat.model import Annotations
+from karat.scoring.errors import Error, Pointer
 from karat.scoring.fillers import Codes, Fillers
 from karat.scoring.items import Items
 from karat.scoring.measures import Measure
@@ -71,6 +72,17 @@ def factuality_measures(
     statistics = set_statistics(keys[0], gold_rows[0], keys[1], pred_rows[0], n)
     name, title = "factuality_chains", "trigger, chain of sources and value"
     return [*measures, Measure(name, title, Metric(name), statistics, "trigger+chain+value", group=GROUP)]
+
+
+def factuality_errors(gold: Items, pred: Items, pairs: Pairs) -> Iterator[Error]:
+    """Triggers that were found and of whose event the author is said to be more, or less, certain than in gold."""
+    for row, other in zip(pairs.gold, pairs.pred, strict=True):
+        ours, theirs = gold.records[row], pred.records[other]
+        wanted, got = ours.factuality.get(AUTHOR), theirs.factuality.get(AUTHOR)
+        if wanted is not None and got is not None and wanted != got:
+            sides = (Pointer(r.id, r.span, f"factuality {v}") for r, v in ((ours, wanted), (theirs, got)))
+            first, second = sides
+            yield Error("events", int(gold.document[row]), "attribute", first, second)
 
 
 def _chains(

@@ -142,3 +142,12 @@ def attribution_errors(
                     None if s is None else Pointer(r.id, s, name) for r, s in zip(records, (one, other), strict=True)
                 ]
                 yield Error("attribution", int(gold.document[ours]), "boundary", sides[0], sides[1])
+        ours_record, theirs_record = gold.records[ours], pred.records[theirs]
+        for name in ("quote_type", "kind", "polarity"):
+            wanted, got = getattr(ours_record, name), getattr(theirs_record, name)
+            if got is not None and wanted != got:
+                sides = [
+                    Pointer(r.id, r.cue or r.content or (), f"{name} {value}")
+                    for r, value in ((ours_record, wanted), (theirs_record, got))
+                ]
+                yield Error("attribution", int(gold.document[ours]), "attribute", sides[0], sides[1])

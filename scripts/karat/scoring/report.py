@@ -15,7 +15,7 @@ from karat.metrics.statistics import Array
 from karat.model import Document
 from karat.resampling import Interval
 from karat.scoring.errors import Error
-from karat.scoring.intervals import intervals
+from karat.scoring.intervals import MEANING, intervals
 from karat.scoring.layer_score import LayerScore
 from karat.scoring.measures import Measure, finished, fractions
 from karat.scoring.policies import Policies
@@ -26,6 +26,9 @@ from karat.version import __version__
 
 #: Reports of more sentences than this are for programs, and ten times as quick to write on one line.
 READABLE_UNITS = 1_000
+
+#: Why there is no score where there was nothing to be right or wrong about.
+NOTHING = "neither gold nor the system has any"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -104,6 +107,8 @@ class Report:
             "layers": layers,
             "errors": [self._error(error) for error in self.errors()],
         }
+        if self.policies.resamples:
+            result["note"] = f"{MEANING['sentence']}; where documents are the units, {MEANING['document']}"
         return result | ({"warnings": list(self.warnings)} if self.warnings else {})
 
     def to_json(self) -> str:
@@ -185,7 +190,7 @@ class Report:
         told = fractions(measure.metric, total)
         scores = {}
         for name, value in finished(measure, total, self.policies.zero).items():
-            scores[name] = _score(value, told.get(name))
+            scores[name] = _score(value, told.get(name), "0/0" if np.any(total) else NOTHING)
         counts = {name: _number(v) for name, v in zip(measure.metric.columns, total, strict=True)}
         return {"scores": scores, "counts": counts}
 
@@ -202,10 +207,10 @@ def _rows(measure: Measure) -> dict[str, Any]:
     }
 
 
-def _score(value: float, fraction: tuple[float, float] | None) -> dict[str, Any]:
+def _score(value: float, fraction: tuple[float, float] | None, reason: str = NOTHING) -> dict[str, Any]:
     score: dict[str, Any] = {"value": None if np.isnan(value) else value}
     if np.isnan(value):
-        score["reason"] = "neither gold nor the system has any" if fraction in (None, (0, 0)) else "0/0"
+        score["reason"] = reason
     if fraction is not None:
         score["numerator"], score["denominator"] = map(_number, fraction)
     return score
