@@ -14,7 +14,7 @@ from karat.metrics.statistics import Metric
 from karat.model import Annotations, Document, EventMention
 from karat.scoring.coreference import coreference_measures, without_optional
 from karat.scoring.errors import argument_errors, confusion, span_errors
-from karat.scoring.factuality import factuality_measures
+from karat.scoring.factuality import factuality_errors, factuality_measures
 from karat.scoring.fillers import Codes, Fillers
 from karat.scoring.items import two_sides
 from karat.scoring.layer_score import LayerScore
