@@ -313,7 +313,9 @@ WRONG_SHAPES = (
 def test_yaml_of_the_wrong_shape(corpus: Corpus) -> None:
     for content, checks in corpus.spread(WRONG_SHAPES).items():
         assert checks, content
-        assert all(check.startswith(("schema-", "yaml-not-a-map", "modeline-")) for check in checks), (content, checks)
+        assert all(
+            check.startswith(("schema-", "yaml-not-a-map", "modeline-", "file-no-line-end")) for check in checks
+        ), (content, checks)
     assert corpus.karat("fmt").code == 2
 
 

@@ -33,7 +33,7 @@ def endings(scope: Scope) -> None:
     """A layer file ends with a line end; one that was cut off while it was copied mostly does not."""
     for layer in LAYERS:
         source = scope.source(layer)
-        if source is not None and source.text and scope.readable(layer) and not source.text.endswith("\n"):
+        if source is not None and source.text and scope.readable(layer) and not source.text.endswith(("\n", "\r")):
             last = source.text.count("\n") + 1
             column = len(source.text) - source.text.rfind("\n")
             scope.report_at("file-no-line-end", layer, last, column)
