@@ -111,7 +111,9 @@ def test_no_shape_of_a_corpus_breaks_a_check(names: list[str], data: st.DataObje
             files.meta = source
         else:
             files.gold.layers[name] = source
-            format_source(source, name, files)
+            # A character that YAML forbids makes a file that fmt never gets to see.
+            if source.sound:
+                format_source(source, name, files)
     below: set[Finding] = set()
     for level in range(5):
         found = check_document(Root(TOY), files, level)
