@@ -23,7 +23,7 @@ CHECK_MODULES = (
     "references",
     "headers", "span_form", "zones", "entities", "entity_links", "times", "quantities", "relations", "text_places",
     "events", "arguments", "factuality", "temporal", "causal", "attribution", "attribution_links", "incidents",
-    "incident_evidence", "salience",
+    "incident_evidence", "salience", "audits",
 )  # fmt: skip
 
 MAX_LEVEL = 4
