@@ -36,8 +36,8 @@ def one_string_one_entity_type(scope: Scope) -> None:
         words = fold(str(mention["quote"]))
         known, owner = first.setdefault(_ARTICLE.sub("", words) if is_english(scope) else words, (mention, entity))
         if not _readings(entity) & _readings(owner):
-            details = {"type": entity.get("type"), "other": known.get("id"), "known": owner.get("type")}
-            scope.report("mention-types-differ", "entities", mention, "quote", quote=quoted(mention["quote"]), **details)
+            details = {"quote": quoted(mention["quote"]), "type": entity.get("type"), "known": owner.get("type")}
+            scope.report("mention-types-differ", "entities", mention, "quote", other=known.get("id"), **details)
 
 
 @check(3, "trigger-types-differ", needs=("events",))
