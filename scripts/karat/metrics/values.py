@@ -8,12 +8,14 @@ scores.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
 
+from karat.metrics.shares import Share, Told, tell_shared
 from karat.metrics.statistics import Array, IntArray, Metric, Scores, precision_recall_f1, ratio, sum_by_unit
 
 ATTRIBUTE_COLUMNS = ("correct", "matched", "predicted", "gold")
@@ -190,7 +192,12 @@ def _finish_attribute(stats: npt.ArrayLike, zero: float) -> Scores:
     }
 
 
-ATTRIBUTE = Metric("attribute", ATTRIBUTE_COLUMNS, _finish_attribute)
+def _tell_attribute(total: Sequence[float], zero: float) -> Told:
+    correct, matched, predicted, gold = total
+    return {"accuracy": Share(correct, matched), **tell_shared(correct, predicted, gold, zero)}
+
+
+ATTRIBUTE = Metric("attribute", ATTRIBUTE_COLUMNS, _finish_attribute, _tell_attribute)
 
 
 def _inclusive(quantities: Quantities, count: int | None) -> tuple[IntArray, Array]:
