@@ -1,7 +1,9 @@
-"""BLANC: recall, precision and F of coreference links and of non-coreference links, averaged (Luo et al. 2014).
+"""BLANC: recall, precision and F of coreference links and of non-coreference links, averaged.
 
-Links are pairs of mentions of a document. Their numbers add up over documents before anything is divided. The two
-reference scorers differ only where a type of link is missing, so they share the statistics and have a `finish` each.
+Recasens and Hovy 2011 define it where both sides have the same mentions, Luo et al. 2014 for predicted ones; where the
+former applies, the two agree. Links are pairs of mentions of a document. Their numbers add up over documents before
+anything is divided. The two reference scorers differ only where a type of link is missing, so they share the statistics
+and have a `finish` each.
 """
 
 from __future__ import annotations

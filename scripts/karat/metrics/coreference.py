@@ -49,7 +49,7 @@ FOUR_SUMS = ("precision_numerator", "precision_denominator", "recall_numerator",
 
 
 def mention_identification_statistics(table: Contingency) -> Array:
-    """Mentions on both sides, predicted mentions, gold mentions: (n_units, 3) with `PRF_COLUMNS`."""
+    """Mentions on both sides, predicted and gold mentions: (n_units, 3) with `PRF_COLUMNS` (Pradhan et al. 2014)."""
     return np.stack(
         [
             sum_by_unit(table.cell_unit, table.cell_count, table.n_units),

@@ -24,6 +24,10 @@ ROUNDING = 1e-9
 """Two numbers this close, relative to the larger, are one number: what reading decimals may cost, and no more."""
 
 
+TOLERANCE = 0.1
+"""How far off a number may be to be near enough, as a share of the gold number."""
+
+
 class Operator(IntEnum):
     """How the words restrict the number: 40, more than 40, at least, less than, at most, about, and dozens."""
 
@@ -120,7 +124,7 @@ def compare_quantities(
     predicted: Quantities,
     *,
     count: int | None = None,
-    tolerance: float = 0.1,
+    tolerance: float = TOLERANCE,
     approximation: float = 0.1,
 ) -> dict[str, Array]:
     """Credits of matched quantities (row i of gold with row i of predicted), each of shape (n,) and in [0, 1]:

@@ -197,7 +197,8 @@ class Report:
             "scores": {name: _score(value, made.get(name), reason) for name, value in values.items()}
         }
         if parts := [name for name in made if name not in values]:
-            result["parts"] = {name: _score(evaluate(made, name, zero), made[name], "0/0") for name in parts}
+            parts_of = {name: evaluate(made, name, zero) if np.any(total) else np.nan for name in parts}
+            result["parts"] = {name: _score(value, made[name], reason) for name, value in parts_of.items()}
         result["counts"] = {n: _number(v) for n, v in zip(measure.metric.columns, total.tolist(), strict=True)}
         return result
 
