@@ -18,6 +18,7 @@ COMMANDS = {
     "run": "run an extractor on the corpus and score its answers",
     "score": "score a file of predictions",
     "compare": "put score reports side by side, if they were measured alike",
+    "agree": "how far two annotators agree, and where they do not",
     "schema": "show the schemas and labels; write what is generated of them",
 }
 
