@@ -1,4 +1,4 @@
-"""Agreement: how far two annotators agree, layer by layer, and where they do not, in the form that adjudication needs."""
+"""Agreement: how far two annotators agree, layer by layer, and where they do not, as adjudication needs it."""
 
 from karat.agreement.agree import agree
 from karat.agreement.results import Agreement

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from karat.agreement.attribution import attribution
+from karat.agreement.causal import causal
 from karat.agreement.entities import entities
 from karat.agreement.events import events
 from karat.agreement.figures import RESAMPLES
+from karat.agreement.incidents import incidents, salience
+from karat.agreement.relations import relations
 from karat.agreement.results import Agreement, LayerResult
 from karat.agreement.sides import Material
 from karat.agreement.study import Study
+from karat.agreement.temporal import temporal
 from karat.agreement.values import quantities, times
 from karat.agreement.zones import zones
 from karat.layout import LAYERS
@@ -21,7 +26,13 @@ MEASURES: dict[str, Callable[[Study], LayerResult]] = {
     "entities": entities,
     "times": times,
     "quantities": quantities,
+    "relations": relations,
     "events": events,
+    "temporal": temporal,
+    "causal": causal,
+    "attribution": attribution,
+    "incidents": incidents,
+    "salience": salience,
 }
 
 
@@ -77,4 +88,4 @@ def _absence(materials: Sequence[Material], names: tuple[str, str], layer: str) 
         return "no document has it on both sides"
     if names[0] != names[1] and all(m.sides[0][layer].origin == m.sides[1][layer].origin for m in common):
         return "both sides read it from one file, so there is nothing to compare"
-    return None if layer in MEASURES else "no measure yet"
+    return None

@@ -59,9 +59,17 @@ def cluster_figures(
             continue
         counts = {"both": float(len(pairs)), "a": float(n[0]), "b": float(n[1])}
         figures.append(
-            plain(name + suffix, title + words, "CoNLL F1", value, counts, NOT_ADDITIVE, beside=parts,
-                  excused=0 if suffix else excused)
-        )  # fmt: skip
+            plain(
+                name + suffix,
+                title + words,
+                "CoNLL F1",
+                value,
+                counts,
+                NOT_ADDITIVE,
+                beside=parts,
+                excused=0 if suffix else excused,
+            )
+        )
     return figures
 
 
@@ -118,20 +126,28 @@ def identity_disagreements(
     alignment: Sequence[tuple[Key, Key]],
     near: tuple[Near, Near],
 ) -> Iterator[Disagreement]:
-    """Mentions that both have, in clusters that do not stand for each other; `within` where one side calls it near."""
+    """Mentions that both have, in clusters that do not stand for each other; `within` where one side calls it near or has it as an
+    alternative. `what` names the field of an alternative that says so (entity, event)."""
     owners = joined(sides, pairs, near)
     partner = dict(alignment)
-    readings = [{(owners[0][a], owners[1][b]) for a, b in alignment}]
+    read_alike = {(owners[0][a], owners[1][b]) for a, b in alignment}
     for a, b in pairs:
         one, other = sides[0][a], sides[1][b]
         keys = owner_key(one), owner_key(other)
         if partner.get(keys[0]) == keys[1]:
             continue
-        within = (owners[0][keys[0]], owners[1][keys[1]]) in readings[0]
+        others = [[(k[0], str(e)) for e in item.readings(what)[1:]] for item, k in ((one, keys[0]), (other, keys[1]))]
+        within = (owners[0][keys[0]], owners[1][keys[1]]) in read_alike
+        within = within or any(partner.get(key) == keys[1] for key in others[0]) or partner.get(keys[0]) in others[1]
         yield Disagreement(
-            layer, ATTRIBUTES, f"{what} identity", one.document,
-            _member(one, sides[0]), _member(other, sides[1]), within=within,
-        )  # fmt: skip
+            layer,
+            ATTRIBUTES,
+            f"{what} identity",
+            one.document,
+            _member(one, sides[0]),
+            _member(other, sides[1]),
+            within=within,
+        )
 
 
 def _member(item: Item, items: Sequence[Item]) -> Saying:

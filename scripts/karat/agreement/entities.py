@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 from karat.agreement.clusters import cluster_figures, identity_disagreements, near_pairs
@@ -12,6 +12,10 @@ from karat.agreement.items import Item, readings
 from karat.agreement.pairing import choose, left_over, same
 from karat.agreement.results import LayerResult
 from karat.agreement.study import Study, exact_pairs, owner_key
+from karat.agreement.ties import bridges
+
+#: The mentions of both sides.
+Sides = tuple[list[Item], list[Item]]
 
 
 def top(label: object) -> str:
@@ -27,9 +31,7 @@ def type_readings(item: Item) -> list[Any]:
 def entities(study: Study) -> LayerResult:
     """Names by exact span; nominals and pronouns by head and by extent; attributes of the mentions that both have."""
     sides = study.items(0, "entities", "entities", True), study.items(1, "entities", "entities", True)
-    names, others = (
-        [[m for m in s if (m.record.get("level") == "NAM") == wanted] for s in sides] for wanted in (True, False)
-    )
+    names, others = _level(sides, True), _level(sides, False)
     n, draws = len(study.units), study.resamples
     exact, typed = exact_pairs(*names, "level"), _typed(names)
     heads = choose(same(*others, _head, lambda a, b: 1 + 0.5 * (a.span == b.span)))
@@ -37,10 +39,25 @@ def entities(study: Study) -> LayerResult:
     figures = [
         f_measure("names", "names, same span", *names, exact, n, draws, _within(names, exact, "span")),
         f_measure("names_typed", "names, same span and type", *names, typed, n, draws),
-        f_measure("nominals_head", "nominals and pronouns, same head", *others, heads, n, draws, _within(others, heads, "head")),
-        f_measure("nominals_extent", "nominals and pronouns, same extent", *others, extents, n, draws,
-                  _within(others, extents, "span")),
-    ]  # fmt: skip
+        f_measure(
+            "nominals_head",
+            "nominals and pronouns, same head",
+            *others,
+            heads,
+            n,
+            draws,
+            _within(others, heads, "head"),
+        ),
+        f_measure(
+            "nominals_extent",
+            "nominals and pronouns, same extent",
+            *others,
+            extents,
+            n,
+            draws,
+            _within(others, extents, "span"),
+        ),
+    ]
     pairs = study.mention_pairs
     both = [(sides[0][a], sides[1][b]) for a, b in pairs]
     rows = {name: _rows(both, name) for name in ("type", "subtype", "level", "role")}
@@ -54,9 +71,16 @@ def entities(study: Study) -> LayerResult:
     near = near_pairs(study, 0, "entities"), near_pairs(study, 1, "entities")
     figures += cluster_figures("coreference", "coreference, mentions match by head", study, sides, pairs, near)
     linked, unresolved = _links([(a, b) for a, b in both if {a.record.get("level"), b.record.get("level")} == {"NAM"}])
-    figures.append(proportion("links", "links of the names that both have",
-                              [Row(min(a.unit, b.unit), ours, theirs) for a, b, ours, theirs in linked]))  # fmt: skip
+    figures.append(
+        proportion(
+            "links",
+            "links of the names that both have",
+            [Row(min(a.unit, b.unit), ours, theirs) for a, b, ours, theirs in linked],
+        )
+    )
     notes = [f"names whose link a side calls unresolved were not compared: {unresolved}"] if unresolved else []
+    bridge_figures, bridge_differences = bridges(study)
+    figures += bridge_figures
     disagreements: list[Disagreement] = [
         *markables("entities", "mention", *sides, pairs, _words),
         *_boundaries(both),
@@ -66,20 +90,27 @@ def entities(study: Study) -> LayerResult:
         *values("entities", "specificity", specificity),
         *identity_disagreements("entities", "entity", sides, pairs, study.entity_pairs, near),
         *values("entities", "link", linked),
+        *bridge_differences,
     ]
     return LayerResult("entities", figures, disagreements, notes)
+
+
+def _level(sides: Sides, names: bool) -> Sides:
+    """The names of both sides, or all other mentions."""
+    first, second = ([m for m in side if (m.record.get("level") == "NAM") == names] for side in sides)
+    return first, second
 
 
 def _head(item: Item) -> Hashable | None:
     return (item.document, item.head) if item.head else None
 
 
-def _typed(sides: Sequence[Sequence[Item]]) -> Pairs:
+def _typed(sides: Sides) -> Pairs:
     """Items with one span whose entities have one type, at its first depth."""
     return choose(same(*sides, lambda m: (m.document, m.span, top((m.owner or {}).get("type"))) if m.span else None))
 
 
-def _within(sides: Sequence[Sequence[Item]], pairs: Pairs, field: str) -> int:
+def _within(sides: Sides, pairs: Pairs, field: str) -> int:
     """How many of the unpaired have a place that the other side calls right as well."""
     lone = [[items[r] for r in left_over(len(items), (p[k] for p in pairs))] for k, items in enumerate(sides)]
 
@@ -93,8 +124,9 @@ def _within(sides: Sequence[Sequence[Item]], pairs: Pairs, field: str) -> int:
         for b, other in enumerate(lone[1])
         if one.document == other.document
         and (places(one)[0] in places(other) or places(other)[0] in places(one))
-        and not one.optional and not other.optional
-    ]  # fmt: skip
+        and not one.optional
+        and not other.optional
+    ]
     return len(choose(found))
 
 
@@ -113,7 +145,7 @@ def _rows(both: Iterable[tuple[Item, Item]], name: str) -> list[tuple[Item, Item
     return rows
 
 
-def _specificity(study: Study, sides: Sequence[Sequence[Item]]) -> list[tuple[Item, Item, list[Any], list[Any]]]:
+def _specificity(study: Study, sides: Sides) -> list[tuple[Item, Item, list[Any], list[Any]]]:
     first: list[dict[Any, Item]] = [{}, {}]
     for k, items in enumerate(sides):
         for item in items:
@@ -164,9 +196,14 @@ def _boundaries(both: Iterable[tuple[Item, Item]]) -> Iterable[Disagreement]:
         if one.span != other.span:
             ours, theirs = ([item.span, *(tuple(s) for s in item.readings("span")[1:])] for item in (one, other))
             yield Disagreement(
-                "entities", "markables", "mention extent", one.document, saying(one, _words(one)),
-                saying(other, _words(other)), within=ours[0] in theirs or theirs[0] in ours,
-            )  # fmt: skip
+                "entities",
+                "markables",
+                "mention extent",
+                one.document,
+                saying(one, _words(one)),
+                saying(other, _words(other)),
+                within=ours[0] in theirs or theirs[0] in ours,
+            )
 
 
 def _words(item: Item) -> str:

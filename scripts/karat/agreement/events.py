@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from karat.agreement.arguments import arguments, factuality
 from karat.agreement.clusters import cluster_figures, identity_disagreements, near_pairs
 from karat.agreement.disagreements import Disagreement, Pairs, markables, values
 from karat.agreement.figures import chance_corrected, f_measure
 from karat.agreement.items import Item, readings
 from karat.agreement.pairing import choose, same
+from karat.agreement.references import References
 from karat.agreement.results import LayerResult
 from karat.agreement.study import Study, exact_pairs
+from karat.agreement.ties import event_links
 from karat.agreement.values import ValueRow, as_rows, attribute_rows, spans_within
 
 UNTYPED = "untyped"
@@ -37,12 +40,16 @@ def events(study: Study) -> LayerResult:
     ]
     near = near_pairs(study, 0, "events"), near_pairs(study, 1, "events")
     figures += cluster_figures("hoppers", "hoppers, triggers match by span", study, sides, pairs, near)
+    known = References(study)
+    further = [part(study, known) for part in (arguments, factuality, event_links)]
     disagreements: list[Disagreement] = [
         *markables("events", "trigger", *sides, pairs, lambda m: str(m.record.get("type", ""))),
         *(d for name in ATTRIBUTES for d in values("events", name, rows[name])),
         *values("events", "mode", modes),
         *identity_disagreements("events", "event", sides, pairs, study.event_pairs, near),
+        *(d for _, differences in further for d in differences),
     ]
+    figures += [figure for some, _ in further for figure in some]
     return LayerResult("events", figures, disagreements)
 
 

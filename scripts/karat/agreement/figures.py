@@ -141,19 +141,21 @@ def chance_corrected(name: str, title: str, rows: Iterable[Row], n_units: int, r
     counts = {"agree": float(agreeing), "pairs": float(len(found)), "labels": float(n)}
     beside = {"raw": agreeing / len(found)}
     if n == 1:
-        reason = f"all have one label, {next(iter(labels))}, so nothing can agree by chance or else"
+        label = next(iter(labels))
+        reason = f"all have one label, {'none' if label is None else label}: κ is 0/0"
         return Figure(name, title, "κ", None, counts, reason, beside=beside)
     metric = confusion_metric(n)
     value = float(metric.finish(table.sum(axis=0), np.nan)["kappa"])
     alpha = float(alpha_metric(n).finish(alpha_statistics([a, b], np.zeros_like(a), 1, n)[0], np.nan)["alpha"])
     beside["alpha"] = alpha
-    interval, why = None, "no pair disagrees"
+    interval: tuple[float, float] | None = None
+    why: str | None = "no pair disagrees"
     if agreeing < len(found):
         interval, why = resampled(_one_way_round(table, n), metric, "kappa", resamples)
     kinder = None
     if lenient:
-        moved = np.array([[labels[label] for label in _reconciled(row)] for row in found]).T
-        kinder = float(metric.finish(confusion_statistics(*moved, unit, n_units, n).sum(axis=0), np.nan)["kappa"])
+        ours, theirs = np.array([[labels[label] for label in _reconciled(row)] for row in found]).T
+        kinder = float(metric.finish(confusion_statistics(ours, theirs, unit, n_units, n).sum(axis=0), np.nan)["kappa"])
     return Figure(name, title, "κ", value, counts, None, interval, why, beside, kinder, len(lenient))
 
 

@@ -58,7 +58,7 @@ def _figure(figure: Figure, goal: Goal | None) -> dict[str, Any]:
 
 def _difference(result: Agreement, d: Disagreement) -> dict[str, Any]:
     def side(said: Saying | None) -> dict[str, Any] | None:
-        return said and {"records": list(said.records), "span": list(said.span), "says": said.words}
+        return None if said is None else {"records": list(said.records), "span": list(said.span), "says": said.words}
 
     return {
         "document": result.materials[d.document].id if d.document < len(result.materials) else None,
@@ -75,7 +75,7 @@ def _difference(result: Agreement, d: Disagreement) -> dict[str, Any]:
 def rows(result: Agreement) -> list[tuple[str, ...]]:
     """The table: a row a figure, cells as words."""
     goals = load_goals()
-    table = []
+    table: list[tuple[str, ...]] = []
     for found in result.layers:
         for figure in found.figures:
             goal = goals.get((found.layer, figure.name))
@@ -111,17 +111,18 @@ def counts(figure: Figure) -> str:
     """What a figure is made of, in words."""
     told = figure.counts
     if "both" in told:
-        words = f"{told['both']:g} of {told['a']:g} and {told['b']:g}"
+        words = [f"{told['both']:g} of {told['a']:g} and {told['b']:g}"]
     elif "agree" in told:
-        words = f"{told['agree']:g} of {told['pairs']:g}"
+        words = [f"{told['agree']:g} of {told['pairs']:g}"]
     else:
-        words = ", ".join(f"{name} {value:g}" for name, value in told.items())
-    words += "".join(f", {'α' if name == 'alpha' else name} {number(v)}" for name, v in figure.beside.items())
+        words = [f"{name} {value:g}" for name, value in told.items()]
+    words += [f"{'α' if name == 'alpha' else name} {number(v)}" for name, v in figure.beside.items()]
+    parts = [", ".join(words)] if words else []
     if figure.within is not None:
-        words += f"; {number(figure.within)} within alternatives"
+        parts.append(f"{number(figure.within)} within alternatives")
     if figure.excused:
-        words += f"; {figure.excused} excused"
-    return words + (f"; {figure.reason}" if figure.reason else "")
+        parts.append(f"{figure.excused} excused")
+    return "; ".join([*parts, figure.reason] if figure.reason else parts)
 
 
 def render(result: Agreement, markdown: bool = False) -> str:

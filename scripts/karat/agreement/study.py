@@ -74,7 +74,7 @@ class Study:
         """Mentions with one head, those with one extent and one type first."""
 
         def likeness(a: Item, b: Item) -> float:
-            alike = _owner(a, "type") == _owner(b, "type")
+            alike = bool(_owner(a, "type") == _owner(b, "type"))
             return 1 + 0.5 * (a.span == b.span) + 0.2 * dice(a.span, b.span) + 0.1 * alike
 
         return choose(same(*self.mentions, lambda m: (m.document, m.head) if m.head else None, likeness))

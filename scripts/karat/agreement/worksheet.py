@@ -16,8 +16,8 @@ from karat.text import Lines
 WIDTH = 300
 
 HEADER = """\
-# What two annotators disagree about, to be settled stage by stage, each before the next begins. Of every item, `records`,
-# `choice`, `rule` (page#id) and `cause` (slip, guideline-gap, real-ambiguity) make a line of decisions.yaml.
+# What two annotators disagree about, to be settled stage by stage, each before the next begins. Of every item,
+# `records`, `choice`, `rule` (page#id) and `cause` (slip, guideline-gap, real-ambiguity) make a line of decisions.yaml.
 """
 
 

@@ -13,7 +13,7 @@ from karat.agreement.values import as_rows, attribute_rows
 
 
 def zones(study: Study) -> LayerResult:
-    """Zones by span, and their types; sentences by their ends and as spans; credits; defects and what they should be."""
+    """Zones by span, and their types; sentences by their ends and as spans; credits; defects, mended."""
     lists = {
         name: (study.items(0, "zones", name), study.items(1, "zones", name))
         for name in ("zones", "sentences", "credits", "sic")
