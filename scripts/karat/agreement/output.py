@@ -99,7 +99,7 @@ def number(value: float) -> str:
     shown = f"{value:.3f}"
     if value < 1 and shown == "1.000":
         shown = "0.999"
-    shown = shown.rstrip("0").rstrip(".")
+    shown = shown.rstrip("0").rstrip(".").replace("-0", "0") if float(shown) == 0 else shown.rstrip("0").rstrip(".")
     return shown.replace("0.", ".", 1) if shown.startswith(("0.", "-0.")) else shown
 
 

@@ -22,6 +22,9 @@ GOLD = "gold"
 #: Joins several folders to one annotator; a layer of a later one rules.
 JOIN = "+"
 
+#: Layers whose records those of other layers refer to.
+REFERRED = ("entities", "times", "quantities", "events")
+
 #: From the bytes and the name of a file of predictions to the answers in it.
 ReadFile = Callable[[bytes, str], list[Answer]]
 
@@ -181,32 +184,56 @@ def _material(
         raise AgreementError(f"{files.id}: its document.yaml is missing or lists no version of the text")
     version, text = _text(files, sides)
     digest = str((files.version(version) or {}).get("sha256"))
-    gold: dict[str, Given] = {}
-    for layer, source in files.gold.layers.items():
-        named = source.map.get("text")
-        # Gold stands in where a side lacks a layer; gold of another text, or half-edited, cannot.
-        if isinstance(named, dict) and named.get("sha256") == digest:
+    read: dict[str, Given | None] = {}
+
+    def checked(source: Source, layer: str, prefix: str) -> Given | None:
+        if source.name not in read:
             data = checked_layer(source, layer, digest, text)
-            if data is not None:
-                gold[layer] = Given(data, source.name)
+            read[source.name] = None if data is None else Given(data, source.name, prefix)
+        return read[source.name]
+
+    names = [_layer_names(parts, files.id, only) for parts in sides]
+    gold = {}
+    for layer in _stand_ins(names[0], names[1]):
+        source = files.gold.layers.get(layer)
+        named = source.map.get("text") if source is not None else None
+        # Gold of another text cannot stand in.
+        if source is not None and isinstance(named, dict) and named.get("sha256") == digest:
+            gold[layer] = checked(source, layer, "")
+    known = {layer: found for layer, found in gold.items() if found is not None}
     given: list[dict[str, Given]] = []
     for k, parts in enumerate(sides):
         found: dict[str, Given] = {}
         for part, prefix in zip(parts, labels[k], strict=True):
             for layer, source in part.files.get(files.id, {}).items():
-                known = gold.get(layer)
-                if known is not None and known.origin == source.name:
-                    found[layer] = known
-                    continue
-                data = checked_layer(source, layer, digest, text)
-                if data is not None:
-                    found[layer] = Given(data, source.name, prefix)
+                layer_given = checked(source, layer, prefix)
+                if layer_given is not None:
+                    found[layer] = layer_given
             for answer in part.answers:
                 if (answer.document or only) == files.id:
-                    found |= _answered(answer, text, _sentence_spans(gold), part.name, prefix)
+                    found |= _answered(answer, text, _sentence_spans(known), part.name, prefix)
         given.append(found)
-    starts = _starts(gold, given)
-    return Material(files.id, text, digest, version, starts, (given[0], given[1]), gold)
+    starts = _starts(known, given)
+    return Material(files.id, text, digest, version, starts, (given[0], given[1]), known)
+
+
+def _layer_names(parts: Sequence[Part], document: str, only: str | None) -> set[str]:
+    """The layers that a side gives of a document."""
+    found = {layer for part in parts for layer in part.files.get(document, {})}
+    answers = [a for part in parts for a in part.answers if (a.document or only) == document]
+    return found.union(*(a.attempted for a in answers))
+
+
+def _stand_ins(first: set[str], second: set[str]) -> list[str]:
+    """The layers that gold must give: sentences, and what links refer to and a side lacks.
+
+    >>> _stand_ins({"entities", "relations"}, {"relations"})
+    ['zones', 'entities', 'times', 'quantities', 'events']
+    >>> _stand_ins({"times"}, {"times"})
+    ['zones']
+    """
+    links = (first & second) - {"zones", "times"}
+    return ["zones", *(name for name in REFERRED if links and not {name} <= first & second)]
 
 
 def _text(files: DocumentFiles, sides: tuple[Sequence[Part], Sequence[Part]]) -> tuple[str, str]:
