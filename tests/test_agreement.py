@@ -1,13 +1,15 @@
-"""Agreement: the toy gold against itself is perfect, and against copies with known faults it is what a hand works out."""
+"""Agreement: the toy gold against itself is perfect, and against copies with known faults as worked out by hand."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from agreement_sides import TEXT, TOY, Layers, compared, drop, figure, figures, gold, record
 
+from karat.agreement import agree
 from karat.agreement.attribution import TOKEN
 from karat.agreement.disagreements import STAGES
 from karat.agreement.figures import Row, chance_corrected
@@ -17,6 +19,10 @@ from karat.documents import load_documents
 from karat.layout import LAYERS, Root
 from karat.metrics.statistics import finish_prf
 from karat.scoring import Policies, score_answers
+
+
+def _nothing(_: Layers) -> None:
+    """A change that changes nothing."""
 
 
 def test_gold_with_itself_is_perfect() -> None:
@@ -103,7 +109,7 @@ def test_near_identity_excuses_a_split_either_way() -> None:
 
     assert figure("entities", "coreference", near).value == pytest.approx(1.0)
     # The side that has it as one says nothing of nearness; which side comes first does not matter.
-    assert figure("entities", "coreference", lambda b: None, near).value == pytest.approx(1.0)
+    assert figure("entities", "coreference", _nothing, near).value == pytest.approx(1.0)
     assert all(d.within for d in compared(gold(), _changed(near), "entities").disagreements)
 
 
@@ -124,7 +130,7 @@ def test_optional_records_of_one_side_are_excused() -> None:
     extra = {"id": "tim-099", "span": [228, 231], "quote": "The", "type": "DATE", "value": "2030", "optional": True}
     found = figure("times", "times", lambda b: b["times"]["times"].append(extra))
     assert (found.value, found.excused) == (1.0, 1)
-    turned = figure("times", "times", lambda b: None, lambda a: a["times"]["times"].append(extra))
+    turned = figure("times", "times", _nothing, lambda a: a["times"]["times"].append(extra))
     assert (turned.value, turned.excused) == (1.0, 1)
     (only,) = compared(gold(), _changed(lambda b: b["times"]["times"].append(extra)), "times").disagreements
     assert only.excused
@@ -163,7 +169,7 @@ def test_kappa_of_realis_by_hand() -> None:
 
 
 def test_one_label_gives_no_kappa_but_raw_agreement() -> None:
-    found = figure("events", "mode_kappa", lambda b: None)
+    found = figure("events", "mode_kappa", _nothing)
     assert found.value is None
     assert "one label" in (found.reason or "")
     assert found.beside == {"raw": 1.0}
@@ -302,7 +308,7 @@ def test_the_alpha_of_tokens_by_a_plain_count() -> None:
         labels.append("+".join(sorted(set(roles))) or "none")
     at = next(i for i, t in enumerate(TOKEN.finditer(TEXT)) if t.start() == 600)
     assert labels[at] == "content"
-    both = labels + [*labels[:at], "none", *labels[at + 1 :]]
+    both = [*labels, *labels[:at], "none", *labels[at + 1 :]]
     n = len(both)
     by_chance = n * n - sum(both.count(label) ** 2 for label in set(both))
     found = figure("attribution", "token_alpha", change)
@@ -413,6 +419,31 @@ def test_layers_that_one_side_lacks_are_absent_with_a_reason() -> None:
     del a["times"], b["causal"], a["zones"], b["zones"]
     result = compared(a, b)
     assert result.absent == {"zones": "neither side has it", "times": "only B has it", "causal": "only A has it"}
+
+
+def test_documents_add_up() -> None:
+    b = _changed(lambda layers: drop(layers, "men-0004"))
+    one = compared(gold(), b)
+    (material,) = one.materials
+    second = replace(material, id="toy-2", sides=(material.sides[0], material.sides[0]))
+    both = agree([material, second], ("a", "b"), ["entities"], resamples=0)
+    # 11 of 12 names in the one, 12 of 12 in the other.
+    assert figures(both)["entities", "names"].value == pytest.approx(2 * 23 / (24 + 23))
+    assert [(d.document, d.a and d.a.records) for d in both.disagreements] == [(0, ("a/men-0004",))]
+    # A layer that only one side gives of a document is left out there.
+    bare = replace(second, sides=({}, second.sides[1]))
+    assert figures(agree([bare, material], ("a", "b"), resamples=0))["entities", "names"].value == pytest.approx(
+        22 / 23
+    )
+
+
+def test_two_models_are_an_upper_bound() -> None:
+    def person(layers: Layers) -> None:
+        for data in layers.values():
+            data["provenance"][0]["kind"] = "person"
+
+    assert any("upper bound" in w for w in compared(gold(), gold()).warnings)
+    assert not any("upper bound" in w for w in compared(gold(), _changed(person)).warnings)
 
 
 def test_stages_are_in_order_and_complete() -> None:

@@ -58,7 +58,18 @@ def test_floors_import_downwards_only(path: Path) -> None:
             assert (name, other) in BETWEEN_PRODUCTS, f"the product {name} imports the product {other}"
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["check", "--help"], ["score", "--help"]])
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_a_product_takes_only_public_names_of_another(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for name, other in BETWEEN_PRODUCTS:
+                inside = name == home(path) and node.module.startswith(f"karat.{other}.")
+                assert not inside, f"{name} imports the inside of {other}: {node.module}"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["check", "--help"], ["score", "--help"], ["agree", "--help"]]
+)
 def test_starting_up_imports_nothing_heavy(arguments: list[str]) -> None:
     code = (
         "import sys; from karat.cli import main\n"

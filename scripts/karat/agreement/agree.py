@@ -63,8 +63,21 @@ def agree(
         if all(m.sides[0][layer].data == m.sides[1][layer].data for m in having) and names[0] != names[1]:
             warnings.append(f"{layer}: the two are the same in every record, ids included: one work, not two")
         results.append(MEASURES[layer](Study([_only_common(m, layer) for m in materials], resamples)))
+    warnings += _by_models(materials, [result.layer for result in results])
     warnings += [f"{result.layer}: {note}" for result in results for note in result.notes]
     return Agreement(*names, tuple(materials), tuple(results), absent, tuple(warnings))
+
+
+def _by_models(materials: Sequence[Material], layers: Sequence[str]) -> list[str]:
+    """What must stand beside figures of two models: they err alike."""
+    kinds = [
+        {str(p.get("kind")) for m in materials for layer in layers if layer in m.sides[k]
+         for p in m.sides[k][layer].data.get("provenance", ()) if p.get("role") == "annotation"}
+        for k in (0, 1)
+    ]  # fmt: skip
+    if kinds[0] == kinds[1] == {"model"}:
+        return ["both sides are the work of models, which err alike: read agreement as an upper bound"]
+    return []
 
 
 def _only_common(material: Material, layer: str) -> Material:

@@ -29,7 +29,7 @@ CONTENT_TIE, SOURCE_TIE = 0.1, 0.01
 
 def attribution(study: Study) -> LayerResult:
     """Cues by exact span; attributions paired by cue, or by content where a side has no cue; sources, contents and
-    attributes of the pairs; Krippendorff's α of the roles of tokens (Krippendorff 2011; PolNeAR, Newell et al. 2018)."""
+    attributes of the pairs; α of the roles of tokens (Krippendorff 2011; Newell et al. 2018, PolNeAR)."""
     sides = tuple(study.items(k, "attribution", "attributions", place=_place) for k in (0, 1))
     first, second = sides
     known = References(study)

@@ -126,8 +126,9 @@ def identity_disagreements(
     alignment: Sequence[tuple[Key, Key]],
     near: tuple[Near, Near],
 ) -> Iterator[Disagreement]:
-    """Mentions that both have, in clusters that do not stand for each other; `within` where one side calls it near or has it as an
-    alternative. `what` names the field of an alternative that says so (entity, event)."""
+    """Mentions that both have, in clusters that do not stand for each other; `within` where one
+    side calls it near or has it as an alternative. `what` is the field of an alternative that says so (entity, event).
+    """
     owners = joined(sides, pairs, near)
     partner = dict(alignment)
     read_alike = {(owners[0][a], owners[1][b]) for a, b in alignment}

@@ -27,7 +27,7 @@ class Item:
     @property
     def optional(self) -> bool:
         """Whether its annotator says that nobody must have it."""
-        return bool(self.record.get("optional"))
+        return bool(self.record.get("optional") or (self.owner or {}).get("optional"))
 
     @property
     def head(self) -> Span:

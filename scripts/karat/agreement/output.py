@@ -134,11 +134,20 @@ def render(result: Agreement, markdown: bool = False) -> str:
     tail.append(f"{count} disagreements, and {len(result.disagreements) - count} that are excused")
     title = f"Agreement of A ({result.a}) and B ({result.b}) on {', '.join(m.id for m in result.materials)}"
     if markdown:
-        lines = [title, "", _line(HEADER), _line(["---"] * len(HEADER))]
-        return "\n".join([*lines, *(_line(row) for row in table), "", *(f"- {line}" for line in tail)])
+        header = [*HEADER[:-1], "stands", "best published"]
+        lines = [title, "", _line(header), _line(["---"] * len(header))]
+        lines += [_line([*row, published]) for row, published in zip(table, _published(result), strict=True)]
+        return "\n".join([*lines, "", *(f"- {line}" for line in tail)])
     widths = [max(len(row[c]) for row in [HEADER, *table]) for c in range(len(HEADER))]
     body = ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in [HEADER, *table]]
     return "\n".join([title, "", *body, "", *tail])
+
+
+def _published(result: Agreement) -> list[str]:
+    """The best published agreement of people on what each figure measures, a row a figure."""
+    goals = load_goals()
+    found = [goals.get((layer.layer, figure.name)) for layer in result.layers for figure in layer.figures]
+    return [(goal.published or "") if goal is not None else "" for goal in found]
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from karat.answers import LAYER_OF, Answer
+from karat.checks.quick_shape import quick_shape
 from karat.corpus import DocumentFiles, LayerSet, Source, read_bytes, read_document, read_layer_set, read_source, shown
 from karat.documents import checked_layer
 from karat.errors import KaratError
 from karat.layout import LAYERS, Root
 from karat.reading import NEAR_EVENTS
 from karat.records import maps
-from karat.scoring import ground_records
 from karat.text import sha256
 
 GOLD = "gold"
@@ -188,7 +188,7 @@ def _material(
 
     def checked(source: Source, layer: str, prefix: str) -> Given | None:
         if source.name not in read:
-            data = checked_layer(source, layer, digest, text)
+            data = checked_layer(source, layer, digest, text, quick_shape(layer))
             read[source.name] = None if data is None else Given(data, source.name, prefix)
         return read[source.name]
 
@@ -279,6 +279,9 @@ def _answered(
     """The layers of an answer, with spans in the text, and ids where it gives none."""
     if answer.error is not None or answer.skipped is not None:
         return {}
+    # Scoring takes a while to load, and two passes do without it.
+    from karat.scoring import ground_records
+
     records = ground_records(answer, text, sentences)
     flat = records.pop("mentions", [])
     if flat:
