@@ -30,6 +30,7 @@ class ErrorKind(IntEnum):
     VALUE = 6
     ROLE = 7
     ATTRIBUTE = 8
+    IDENTITY = 9
 
 
 ANY_ERROR = frozenset(ErrorKind) - {ErrorKind.NONE}
