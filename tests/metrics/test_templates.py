@@ -181,7 +181,8 @@ def test_of_equal_mappings_the_favoured_one_is_taken() -> None:
 def test_favour_never_costs_credit(gold: list[Document], pred: list[Document], data: st.DataObject) -> None:
     ours, theirs = templates(gold), templates(pred)
     favour = tuple(
-        data.draw(st.lists(st.floats(0, 1), min_size=len(side.unit), max_size=len(side.unit))) for side in (ours, theirs)
+        data.draw(st.lists(st.floats(0, 1), min_size=len(side.unit), max_size=len(side.unit)))
+        for side in (ours, theirs)
     )
     plain, favoured = pair_slots(ours, theirs), pair_slots(ours, theirs, favour=favour)  # type: ignore[arg-type]
     credit = [found.credit.sum() + len(found.templates[0]) for found in (plain, favoured)]

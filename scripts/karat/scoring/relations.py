@@ -11,8 +11,9 @@ from karat.metrics.statistics import Metric
 from karat.model import Annotations, Document
 from karat.scoring.fillers import Codes, Fillers
 from karat.scoring.layer_score import LayerScore
-from karat.scoring.link_errors import joining_errors, relation_ends
+from karat.scoring.link_errors import relations_stated
 from karat.scoring.measures import Measure
+from karat.scoring.statements import lost_end, pair_statements, statement_errors, statement_table
 from karat.scoring.units import Units
 
 
@@ -53,8 +54,15 @@ def score_relations(documents: Sequence[Document], answers: Sequence[Annotations
             unit="document",
         ),
     )
-    errors = joining_errors("relations", documents, answers, units, lambda a: a.relations or (), relation_ends)
-    return LayerScore("relations", len(mention[0].unit), len(mention[1].unit), measures, errors=tuple(errors))
+    told = pair_statements(golds, answers, pairs, relations_stated, lost_end)
+    return LayerScore(
+        "relations",
+        len(mention[0].unit),
+        len(mention[1].unit),
+        measures,
+        errors=tuple(statement_errors("relations", told)),
+        confusions={"type": statement_table(told, "relations of two mentions")},
+    )
 
 
 def _mention_level(side: Sequence[Annotations], fillers: Sequence[Fillers], units: Units, codes: Codes) -> Relations:

@@ -14,6 +14,7 @@ from karat.anchoring import STATUSES
 from karat.metrics.statistics import Array
 from karat.model import Document
 from karat.resampling import Interval
+from karat.scoring.confusion import Confusion
 from karat.scoring.errors import Error
 from karat.scoring.intervals import MEANING, intervals
 from karat.scoring.layer_score import LayerScore
@@ -135,8 +136,9 @@ class Report:
             "metrics": {measure.name: self._metric(scored, measure) for measure in scored.measures},
         }
         if scored.confusion is not None:
-            table = [list(row) for row in scored.confusion.table]
-            layer["confusion"] = {"labels": list(scored.confusion.labels), "table": table}
+            layer["confusion"] = _table(scored.confusion)
+        if scored.confusions:
+            layer["confusions"] = {name: {"of": c.of} | _table(c) for name, c in scored.confusions.items()}
         if scored.absent:
             layer["absent"] = dict(scored.absent)
         return layer
@@ -193,6 +195,10 @@ class Report:
             scores[name] = _score(value, told.get(name), "0/0" if np.any(total) else NOTHING)
         counts = {name: _number(v) for name, v in zip(measure.metric.columns, total, strict=True)}
         return {"scores": scores, "counts": counts}
+
+
+def _table(confusion: Confusion) -> dict[str, Any]:
+    return {"labels": list(confusion.labels), "table": [list(row) for row in confusion.table]}
 
 
 def _rows(measure: Measure) -> dict[str, Any]:
