@@ -98,8 +98,8 @@ def owed_mentions(
     cluster: str,
     near: Sequence[Sequence[tuple[str, str]]] = (),
 ) -> tuple[list[list[Any]], list[list[Any]]]:
-    """Both sides' mentions as clusters are compared: without the optional ones, and gold's near identities as the system
-    reads them."""
+    """Both sides' mentions as their clusters are compared: without the optional ones, and gold's clusters that are
+    nearly one read as the system reads them."""
     pairs = [without_optional(g, p) for g, p in zip(gold_lists, pred_lists, strict=True)]
     golds, preds = [g for g, _ in pairs], [p for _, p in pairs]
     return [_joined_as(g, p, cluster, alike) for g, p, alike in zip_longest(golds, preds, near, fillvalue=())], preds

@@ -1,9 +1,10 @@
 """Errors of identity: mentions and triggers that the system has and puts with the wrong others.
 
 Compared are the mentions that both sides have at the same span, as clusters (`karat.metrics.identity` has the
-definition): a mention is split off if it is outside of the largest part of its gold cluster, and merged if it is outside
-of the largest part of the system's cluster. One that is both is one error. A mention that only one side has is missed or
-spurious, which is told of elsewhere and not again here; where such mentions thinned out a gold cluster, a note says so.
+definition): a mention is split off if it is outside of the largest part of its gold cluster, and merged if it is
+outside of the largest part of the system's cluster. One that is both is one error. A mention that only one side has is
+missed or spurious, which is told of elsewhere and not again here; where a gold cluster has such mentions, a note says
+so.
 """
 
 from __future__ import annotations
