@@ -44,7 +44,8 @@ def confusion(gold: Items, pred: Items, labels: Labels) -> Confusion:
     matching = align(gold.spans, pred.spans)
     ours, theirs = _one_unit(gold.spans), _one_unit(pred.spans)
     table = confusion_statistics(ours, theirs, 1, len(labels), alignment=matching)[0]
-    return Confusion(labels.names, tuple(tuple(int(cell) for cell in row) for row in table))
+    rows = tuple(tuple(int(cell) for cell in row) for row in table)
+    return Confusion(labels.names, rows, "spans, aligned by what they share")
 
 
 def _one_unit(spans: Spans) -> Spans:

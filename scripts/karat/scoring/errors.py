@@ -50,9 +50,17 @@ class Error:
 
 
 def span_errors(
-    layer: str, gold: Items, pred: Items, label: Callable[[Any], str], faults: Faults | None = None
+    layer: str,
+    gold: Items,
+    pred: Items,
+    label: Callable[[Any], str],
+    faults: Faults | None = None,
+    note: Callable[[Any, Any], str | None] | None = None,
 ) -> Iterator[Error]:
-    """The errors of labelled spans over the optimal alignment: each item is right, or in exactly one error."""
+    """The errors of labelled spans over the optimal alignment: each item is right, or in exactly one error.
+
+    `note` says of a pair with one of the `faults` what labels do not show.
+    """
     matching = align(gold.spans, pred.spans)
     found: dict[ErrorKind, Any] = {ErrorKind.BOUNDARY: matching.kind % 2 == 1, ErrorKind.TYPE: matching.kind >= 2}
     pairs = list(zip(gold.take(matching.gold), pred.take(matching.pred), strict=True))
@@ -64,7 +72,9 @@ def span_errors(
             document = gold.document[ours] if ours >= 0 else pred.document[theirs]
             gold_side = _pointer(gold.records[ours], label) if ours >= 0 else None
             pred_side = _pointer(pred.records[theirs], label) if theirs >= 0 else None
-            yield Error(layer, int(document), ErrorKind(kind).name.lower(), gold_side, pred_side)
+            faulty = ErrorKind(kind) in (faults or {})
+            more = note(gold.records[ours], pred.records[theirs]) if note is not None and faulty else None
+            yield Error(layer, int(document), ErrorKind(kind).name.lower(), gold_side, pred_side, more)
 
 
 def _pointer(record: Any, label: Callable[[Any], str]) -> Pointer:

@@ -71,9 +71,9 @@ def score_events(documents: Sequence[Document], answers: Sequence[Annotations], 
         measures.append(attribute_measure(f"{name}_exact", title, credit, gold, pred, pairs, units))
     measures += _argument_measures(golds, owed, units)
     arguments = pair_statements(golds, owed, units.sides, arguments_stated, lost_argument)
-    faults = {ErrorKind.ATTRIBUTE: lambda ours, theirs: _differ(ours, theirs)}
+    faults = {ErrorKind.ATTRIBUTE: lambda ours, theirs: bool(_differences(ours, theirs))}
     errors = [
-        *span_errors("events", gold, pred, lambda m: str(m.type), faults),
+        *span_errors("events", gold, pred, lambda m: str(m.type), faults, _differences),
         *statement_errors("events", arguments, "role"),
         *factuality_errors(gold, pred, pairs),
     ]
@@ -99,10 +99,10 @@ def score_events(documents: Sequence[Document], answers: Sequence[Annotations], 
     )
 
 
-def _differ(gold: EventMention, predicted: EventMention) -> bool:
-    """Whether realis or polarity differ, where the system gives them."""
-    given = ((gold.realis, predicted.realis), (gold.polarity, predicted.polarity))
-    return any(theirs is not None and ours != theirs for ours, theirs in given)
+def _differences(gold: EventMention, predicted: EventMention) -> str:
+    """Which attributes differ, and how, of those that the system gives."""
+    values = ((name, of(gold), of(predicted)) for name, of in ATTRIBUTES.items() if name != "type")
+    return "; ".join(f"{n} {ours}, found as {theirs}" for n, ours, theirs in values if theirs not in (None, ours))
 
 
 def _typed(mentions: Sequence[EventMention]) -> list[EventMention]:
