@@ -31,7 +31,7 @@ def attribution_errors(
 
     A role of a pair that stands elsewhere is an error of boundary; a source at the right place that is another entity
     one of identity, where the system says who its sources are. `sides` has the fillers of each document: where the
-    entity of a source was lost, or made up, the note says so.
+    entity of a source or the event of a cue was lost, or made up, the note says so.
     """
     for ours, theirs, kind in (
         (gold, {g for g, _ in pairs}, "missed"),
@@ -71,8 +71,15 @@ def same_source(gold: Attribution, predicted: Attribution, sides: tuple[Fillers,
 
 
 def _lost(record: Attribution, sides: tuple[Fillers, Fillers], kind: str) -> str | None:
-    """Whether the entity of a source is one that the other side does not have."""
-    if record.source_entity in (None, "AUTHOR"):
-        return None
+    """Whether the source of an attribution, or the event that its cue is, is one that the other side does not have.
+
+    A system that gives no entities, or no events, has not lost any.
+    """
     own, other, words = (*sides, "was not found") if kind == "missed" else (*sides[::-1], "is not in gold")
-    return f"its source {words}" if own.source(str(record.source_entity)) not in other.identities else None
+    source = record.source_entity
+    if source not in (None, "AUTHOR") and other.mention and own.source(str(source)) not in other.identities:
+        return f"its source {words}"
+    cue = ("trigger", record.cue)
+    if other.trigger and cue in own.places and cue not in other.places:
+        return f"its cue {words} as an event"
+    return None

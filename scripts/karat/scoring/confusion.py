@@ -74,11 +74,11 @@ def attribute_tables(
 ) -> dict[str, Confusion]:
     """A table for each attribute of paired records; a side that leaves the attribute out has missed or spared it.
 
-    An attribute that no record of the system's has was not attempted, and has no table.
+    An attribute that the system gives none of the pairs was not attempted, and has no table.
     """
     tables = {}
     for name, attribute in attributes.items():
         values = [(attribute(ours), attribute(theirs)) for ours, theirs in pairs]
-        if any(theirs is not None for _, theirs in values):
+        if not values or any(theirs is not None for _, theirs in values):
             tables[name] = tabulate(values, f"{name} of {of}")
     return tables

@@ -66,7 +66,9 @@ def score_entities(documents: Sequence[Document], answers: Sequence[Annotations]
     errors = list(span_errors("entities", gold, pred, lambda m: str(m.type)))
     tables = {}
     if "coreference" not in absent:
-        errors += identity_errors("entities", documents, gold_lists, pred_lists, "entity", near)
+        errors += identity_errors(
+            "entities", documents, gold_lists, pred_lists, "entity", near, lambda m: top_type(m.type)
+        )
     if "links" not in absent:
         links = links_of([d.gold for d in documents], owed[0]), links_of(answers, owed[1])
         errors += knowledge_base_errors(*owed, *links)

@@ -30,10 +30,12 @@ def identity_errors(
     pred_lists: Sequence[Sequence[Any]],
     cluster: str,
     near: Sequence[Sequence[tuple[str, str]]] = (),
+    type_of: Callable[[Any], str] = lambda mention: str(mention.type),
 ) -> Iterator[Error]:
     """Every mention that is split off or merged, with whom it is in gold and with whom the system has it.
 
-    The arguments are those of `coreference_measures`, and what is optional or nearly identical is excused as there.
+    The arguments are those of `coreference_measures`, and what is optional or nearly identical is excused as there. A
+    mention whose type (`type_of`) the system has wrong may be with others for that: the note says so.
     """
     golds, preds = owed_mentions(gold_lists, pred_lists, cluster, near)
     for number, document in enumerate(documents):
@@ -46,10 +48,12 @@ def identity_errors(
             if split or merged:
                 said = " and ".join(word for word, wrong in (("split off", split), ("merged", merged)) if wrong)
                 told = [side.company(span, other, document.text) for side, other in ((ours, theirs), (theirs, ours))]
+                note = f"{said}; gold: {told[0]}; predicted: {told[1]}"
                 missing = lost[ours.cluster_of(span)]
-                more = f"; mentions of gold's there that were not found: {missing}" if missing else ""
-                note = f"{said}; gold: {told[0]}; predicted: {told[1]}{more}"
-                pointers = [Pointer(m.id, m.span, m.type) for m in (ours.mentions[span], theirs.mentions[span])]
+                note += f"; mentions of gold's there that were not found: {missing}" if missing else ""
+                one, other = ours.mentions[span], theirs.mentions[span]
+                note += "; its type is wrong too" if type_of(one) != type_of(other) else ""
+                pointers = [Pointer(m.id, m.span, m.type) for m in (one, other)]
                 yield Error(layer, number, "identity", pointers[0], pointers[1], note)
 
 

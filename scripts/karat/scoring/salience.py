@@ -57,5 +57,11 @@ def _errors(number: int, wanted: Mapping[str, int], given: Given, sides: tuple[F
             predicted = Pointer(other, sides[1].first_place.get(who, ()), f"salience {got}")
             yield Error("salience", number, "value", gold, predicted, note)
         else:
-            lost = "its entity was not found" if who not in sides[1].identities else None
-            yield Error("salience", number, "missed", gold, None, lost)
+            yield Error("salience", number, "missed", gold, None, _cause(who, sides[1]))
+
+
+def _cause(who: Identity, other: Fillers) -> str | None:
+    """Whether the system lacks an entity, or has its mentions and no entity that is mostly these."""
+    if who not in other.identities:
+        return "its entity was not found"
+    return None if who in other.entity.values() else "its mentions are with other entities there"
