@@ -95,6 +95,17 @@ def test_a_source_that_is_another_entity_is_an_error_of_identity() -> None:
     assert errors(answer, "attribution") == []
 
 
+def test_an_attribution_that_is_nested_elsewhere_is_an_error() -> None:
+    answer = gold_answer()
+    answer["attributions"][1]["nested_in"] = "att-001"
+    (error,) = errors(answer, "attribution")
+    assert error.gold is not None
+    assert error.predicted is not None
+    assert (error.gold.label, error.predicted.label) == ("nested in nothing", "nested in att-001")
+    # Its parent alone is wrong, and that is the one pair of three that the measure does not credit.
+    assert score(answer).measure("attribution", "nesting").total.tolist() == [2, 3, 3, 3]
+
+
 @pytest.mark.parametrize("found", [False, True])
 def test_a_relation_that_is_optional_is_no_error(tmp_path: Path, found: bool) -> None:
     root = changed_toy(tmp_path, "relations", "{id: rel-001, ", "{id: rel-001, optional: true, ")

@@ -83,6 +83,29 @@ def test_templates_are_missed_spurious_or_of_another_type() -> None:
     ]
 
 
+def test_a_status_in_common_does_not_make_two_templates_alike() -> None:
+    answer = gold_answer()
+    answer["incidents"] = [i for i in answer["incidents"] if i["id"] != "inc-003"]
+    answer["incidents"].append({"type": "Life.Die", "status": "occurred"})
+    assert told(errors(answer, "incidents")) == [
+        ("missed", "Contact.Meet", None, None),
+        ("spurious", None, "Life.Die", None),
+    ]
+
+
+def test_the_killed_are_held_against_the_killed_wherever_they_are_told_of() -> None:
+    answer = gold_answer()
+    tolls = find(answer["incidents"], "inc-002")["casualties"]
+    # In gold the injured come first in the text; here the killed do, for they are nowhere.
+    tolls["killed"] = {"best": 1}
+    tolls["injured"] |= {"best": 3, "evidence": ["evm-0012"]}
+    found = [(g, p) for _, g, p, _ in told(errors(answer, "incidents"))]
+    assert sorted(found, key=str) == [
+        ("Conflict.Attack.casualties injured 2", "Conflict.Attack.casualties injured 3"),
+        ("Conflict.Attack.casualties killed 0", "Conflict.Attack.casualties killed 1"),
+    ]
+
+
 def test_an_incident_stands_where_its_evidence_does() -> None:
     answer = gold_answer()
     answer["incidents"] = [i for i in answer["incidents"] if i["id"] != "inc-002"]
@@ -205,6 +228,21 @@ def test_a_prediction_that_fits_both_stands_for_the_incident_that_is_owed(tmp_pa
         assert errors(answer, "incidents", root) == []
 
 
+def test_of_predictions_that_fit_an_optional_incident_alike_the_fuller_is_excused(tmp_path: Path) -> None:
+    root = changed_toy(tmp_path, "incidents", "  - id: inc-003\n", "  - id: inc-003\n    optional: true\n")
+    meeting = {"type": "Contact.Meet", "participants": ["ent-001"]}
+    both = [meeting | {"id": "x1"}, meeting | {"id": "x2", "place": ["ent-006"], "victims": ["ent-008"]}]
+    found = []
+    for order in (both, both[::-1]):
+        answer = gold_answer()
+        answer["incidents"] = [i for i in answer["incidents"] if i["id"] != "inc-003"] + order
+        (error,) = errors(answer, "incidents", root)
+        assert error.predicted is not None
+        assert error.predicted.id == "x1"
+        found.append(measures(answer, root))
+    assert found[0] == found[1]
+
+
 def test_a_system_cannot_excuse_itself() -> None:
     answer = gold_answer()
     answer["incidents"].append({"type": "Life.Die", "optional": True})
@@ -243,9 +281,13 @@ def test_found_or_not_optional_incidents_change_no_measure(seed: int, data: st.D
 def test_salience_that_differs_is_told_with_both_scores() -> None:
     answer = gold_answer()
     answer["salience"][0]["score"] = 2
+    answer["salience"][-1]["score"] = 4
     answer["salience"].append({"entity": "ent-007", "score": 5})
     found = errors(answer, "salience")
-    assert told(found) == [("value", "salience 5", "salience 2", "gold 5, predicted 2")]
+    assert told(found) == [
+        ("value", "salience 5", "salience 2", "gold 5, predicted 2"),
+        ("value", "salience 1", "salience 4", "gold 1, predicted 4"),
+    ]
     assert found[0].gold is not None
     assert (found[0].gold.id, found[0].gold.span) == ("ent-001", (0, 10))
 

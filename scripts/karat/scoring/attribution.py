@@ -69,12 +69,13 @@ def score_attribution(documents: Sequence[Document], answers: Sequence[Annotatio
     rows = list(zip(pairs[0].tolist(), pairs[1].tolist(), strict=True))
     parts = {role: operator.attrgetter(role) for role in ROLES}
     both = [(gold["cue"].records[g], pred["cue"].records[p]) for g, p in rows]
+    nested = nesting_credit(pairs, _parents(gold["cue"]), _parents(pred["cue"])).tolist()
     return LayerScore(
         "attribution",
         len(gold["cue"]),
         len(pred["cue"]),
         tuple(measures),
-        errors=tuple(attribution_errors(gold["cue"], pred["cue"], rows, parts, units.sides)),
+        errors=tuple(attribution_errors(gold["cue"], pred["cue"], rows, parts, units.sides, nested)),
         confusions=attribute_tables(both, ATTRIBUTES, "paired attributions"),
     )
 

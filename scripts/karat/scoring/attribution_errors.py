@@ -26,8 +26,10 @@ def attribution_errors(
     pairs: Sequence[tuple[int, int]],
     roles: Mapping[str, Part],
     sides: Sequence[tuple[Fillers, Fillers]],
+    nested: Sequence[float],
 ) -> Iterator[Error]:
-    """Attributions that have no partner, and what is wrong with those that have; `pairs` are rows of the items.
+    """Attributions that have no partner, and what is wrong with those that have; `pairs` are rows of the items, and
+    `nested` says of each pair whether both are nested in the same.
 
     A role of a pair that stands elsewhere is an error of boundary; a source at the right place that is another entity
     one of identity, where the system says who its sources are. `sides` has the fillers of each document: where the
@@ -43,7 +45,7 @@ def attribution_errors(
                 shown = (here, None) if kind == "missed" else (None, here)
                 yield Error("attribution", int(number), kind, shown[0], shown[1], _lost(record, sides[number], kind))
     names_sources = any(record.source_entity is not None for record in pred.records)
-    for row, other in pairs:
+    for (row, other), in_the_same in zip(pairs, nested, strict=True):
         number, one, two = int(gold.document[row]), gold.records[row], pred.records[other]
         for name, part in roles.items():
             if part(one) != part(two):
@@ -53,6 +55,9 @@ def attribution_errors(
         if names_sources and one.source == two.source and not same_source(one, two, sides[number]):
             wanted, got = (Pointer(r.id, r.source or _place(r), f"source {r.source_entity}") for r in (one, two))
             yield Error("attribution", number, "identity", wanted, got, _lost(one, sides[number], "missed"))
+        if not in_the_same:
+            wanted, got = (Pointer(r.id, _place(r), f"nested in {r.nested_in or 'nothing'}") for r in (one, two))
+            yield Error("attribution", number, "attribute", wanted, got)
         for name, attribute in ATTRIBUTES.items():
             if attribute(two) is not None and attribute(one) != attribute(two):
                 wanted, got = (Pointer(r.id, _place(r), f"{name} {attribute(r)}") for r in (one, two))
