@@ -331,3 +331,26 @@ def test_what_is_one_pass_of_another_is_not_mixed_up(corpus: Path) -> None:
     found = findings(corpus)
     assert {f.check for f in found} == {"reference-dangling"}
     assert all("/passes/a/" in f.file for f in found)
+
+
+def test_a_later_sitting_of_a_pass_stands_on_the_gold_that_it_was_made_over(corpus: Path) -> None:
+    folder = corpus / "annotations/toy/passes/a-links"
+    folder.mkdir(parents=True)
+    text = (corpus / "annotations/toy/relations.yaml").read_text(encoding="utf-8")
+    (folder / "relations.yaml").write_text(text.replace("$schema=../", "$schema=../../../"), encoding="utf-8")
+    assert fired(corpus) == []
+    edit(folder, "relations.yaml", "arg2: men-0008", "arg2: men-0999")
+    found = findings(corpus)
+    assert {f.check for f in found} == {"reference-dangling"}
+    assert all("/passes/a-links/" in f.file for f in found)
+
+
+def test_what_is_wrong_in_gold_is_not_told_again_for_a_sitting_over_it(corpus: Path) -> None:
+    folder = corpus / "annotations/toy/passes/a-links"
+    folder.mkdir(parents=True)
+    text = (corpus / "annotations/toy/relations.yaml").read_text(encoding="utf-8")
+    (folder / "relations.yaml").write_text(text.replace("$schema=../", "$schema=../../../"), encoding="utf-8")
+    edit(corpus, "annotations/toy/times.yaml", "quote: three days", "quote: three dais")
+    found = findings(corpus)
+    assert [f.check for f in found] == ["span-quote-mismatch"]
+    assert not any("/passes/" in f.file for f in found)

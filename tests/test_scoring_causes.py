@@ -95,6 +95,17 @@ def test_a_source_that_is_another_entity_is_an_error_of_identity() -> None:
     assert errors(answer, "attribution") == []
 
 
+def test_a_relation_without_direction_is_the_same_either_way_round(tmp_path: Path) -> None:
+    root = changed_toy(tmp_path, "relations", "rel-003, type: ART.User-Owner", "rel-003, type: PHYS.Near")
+    answer = gold_answer()
+    relation = find(answer["relations"], "rel-003")
+    relation.update(type="PHYS.Near", arg1=relation["arg2"], arg2=relation["arg1"])
+    assert errors(answer, "relations", root) == []
+    first = find(answer["relations"], "rel-001")
+    first.update(arg1=first["arg2"], arg2=first["arg1"])
+    assert [e.kind for e in errors(answer, "relations", root)] == ["missed", "spurious"]
+
+
 def test_an_attribution_that_is_nested_elsewhere_is_an_error() -> None:
     answer = gold_answer()
     answer["attributions"][1]["nested_in"] = "att-001"

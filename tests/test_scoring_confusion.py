@@ -73,6 +73,11 @@ def spoil(answer: Answer, rng: random.Random) -> Answer:
                 record[field] = rng.choice(values)
         records[:] = [r for r in records if rng.random() < 0.8]
         records += [dict(r) for r in records if rng.random() < 0.2]
+    for relation in answer["relations"]:
+        if rng.random() < 0.3:
+            relation.update(type="PHYS.Near", arg1=relation["arg2"], arg2=relation["arg1"])
+            answer["relations"].append(dict(relation, arg1=relation["arg2"], arg2=relation["arg1"]))
+            break
     triggers = [m for e in answer["events"] for m in e["mentions"]]
     for field in ("realis", "polarity", "class", "tense"):
         for trigger in triggers:

@@ -117,6 +117,16 @@ class LayerSet:
         return source.map if source else YamlMap()
 
 
+#: Layers that links are made over. A later sitting of a pass leaves out those that it did not touch.
+BASE_LAYERS = ("zones", "entities", "times", "quantities", "events")
+
+
+def over_gold(one: LayerSet, gold: LayerSet) -> LayerSet:
+    """A pass with the base layers that it lacks taken from the gold, over which its links were made."""
+    lacking = {layer: gold.layers[layer] for layer in BASE_LAYERS if layer in gold.layers and layer not in one.layers}
+    return LayerSet(one.document, one.folder, {**lacking, **one.layers}, one.others)
+
+
 @dataclass(slots=True)
 class DocumentFiles:
     """Everything on disk about one document. `text` is that of the newest version that could be read."""

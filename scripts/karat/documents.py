@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from karat.corpus import CorpusError, DocumentFiles, Source, read_document
@@ -83,14 +83,10 @@ def _layers(files: DocumentFiles, digest: str, text: str) -> tuple[dict[str, Any
         source = files.gold.layers.get(layer)
         if source is None:
             continue
-        data = _well_formed(source, layer)
-        state = str(data["status"])
-        if state not in SCORED:
+        data = checked_layer(source, layer, digest, text)
+        if data is None:
             continue
-        named = data.get("text")
-        if not isinstance(named, dict) or named.get("sha256") != digest:
-            raise CorpusError(f"{source.name}: was made on another text than the newest version; run `karat check`")
-        _quotes_agree(source, layer, text)
+        state = str(data["status"])
         status[layer] = state
         lists = {key: value for key, value in data.items() if isinstance(value, list) and key != "provenance"}
         records.update(
@@ -98,6 +94,25 @@ def _layers(files: DocumentFiles, digest: str, text: str) -> tuple[dict[str, Any
         )
         hashes[layer] = _hash(lists)
     return records, status, hashes
+
+
+def checked_layer(
+    source: Source, layer: str, digest: str, text: str, quick: Callable[[Any], bool] | None = None
+) -> YamlMap | None:
+    """The map of a layer file; None where its status says that nobody has annotated it.
+
+    `digest` is the hash of `text`. Where `quick` says of the map that its schema lets it pass, that is not looked at
+    again. Raises CorpusError, in one sentence, where the file cannot be read, is not as its
+    schema wants it, or does not agree with the text.
+    """
+    data = source.map if source.sound and quick is not None and quick(source.map) else _well_formed(source, layer)
+    if str(data["status"]) not in SCORED:
+        return None
+    named = data.get("text")
+    if not isinstance(named, dict) or named.get("sha256") != digest:
+        raise CorpusError(f"{source.name}: was made on another text than the newest version; run `karat check`")
+    _quotes_agree(source, layer, text)
+    return data
 
 
 def _hash(lists: dict[str, Any]) -> str:

@@ -104,13 +104,14 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A relation of two mentions."""
+    """A relation of two mentions. `evidence` are the sentences, from 0, that a system names for it; gold names none."""
 
     id: str
     type: str
     arg1: str
     arg2: str
     optional: bool = False
+    evidence: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

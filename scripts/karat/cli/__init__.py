@@ -17,7 +17,9 @@ COMMANDS = {
     "fmt": "write layers in their canonical form; fill spans and ids",
     "run": "run an extractor on the corpus and score its answers",
     "score": "score a file of predictions",
+    "show": "print the text, sentence by sentence, with what is marked in it",
     "compare": "put score reports side by side, if they were measured alike",
+    "agree": "how far two annotators agree, and where they do not",
     "schema": "show the schemas and labels; write what is generated of them",
 }
 

@@ -9,6 +9,7 @@ Templates are mapped one to one within a unit (document), so that what is filled
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -17,6 +18,7 @@ import numpy.typing as npt
 
 from karat.metrics.assignment import best_matching
 from karat.metrics.matching import joint_keys
+from karat.metrics.shares import Share, Told, tell_shared
 from karat.metrics.statistics import Array, IntArray, Metric, Scores, precision_recall_f1, ratio
 
 Edges: TypeAlias = tuple[IntArray, IntArray]
@@ -233,7 +235,20 @@ def _finish_slots(stats: npt.ArrayLike, zero: float) -> Scores:
     }
 
 
-SLOTS = Metric("muc-4 slots", SLOT_COLUMNS, _finish_slots)
+def _tell_slots(total: Sequence[float], zero: float) -> Told:
+    correct, partial, incorrect, spurious, missing = total
+    found, wrong = correct + partial + incorrect, incorrect + partial / 2
+    actual, possible = found + spurious, found + missing
+    return {
+        **tell_shared(correct + partial / 2, actual, possible, zero),
+        "undergeneration": Share(missing, possible),
+        "overgeneration": Share(spurious, actual),
+        "substitution": Share(wrong, found),
+        "error_per_fill": Share(wrong + spurious + missing, found + spurious + missing),
+    }
+
+
+SLOTS = Metric("muc-4 slots", SLOT_COLUMNS, _finish_slots, _tell_slots)
 
 
 def _with_partial(

@@ -56,8 +56,8 @@ def factuality_measures(
     distance = ordinal_statistics(scale[ours], scale[theirs], unit, n)
     measures = [
         Measure(
-            "factuality_author", "the author's value, triggers found", confusion_metric(len(values)), table,
-            "factuality@author", group=GROUP,
+            "factuality_author", "the author's value, triggers found", confusion_metric(len(values), names=values),
+            table, "factuality@author", group=GROUP,
         ),
         Measure(
             "factuality_distance", "distance on the scale of -3 to 3, triggers found", ORDINAL, distance,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from karat.metrics.temporal_relations import CODE, INVERSE, RELATIONS
@@ -14,11 +14,14 @@ from karat.scoring.statements import Ends, Statement, place_of
 from karat.spans import Span
 
 
-def relations_stated(annotations: Annotations, side: Fillers) -> Iterator[Statement]:
-    """Relations by their two mentions."""
+def relations_stated(annotations: Annotations, side: Fillers, symmetric: Collection[str] = ()) -> Iterator[Statement]:
+    """Relations by their two mentions; those of `symmetric` types have no order, so theirs stand in one."""
     for r in annotations.relations or ():
         ends = side.at(r.arg1), side.at(r.arg2)
-        yield Statement(ends, r.type, r.id, _span(ends, side), r.optional)
+        span = _span(ends, side)
+        if r.type in symmetric and repr(ends[1]) < repr(ends[0]):
+            ends = ends[::-1]
+        yield Statement(ends, r.type, r.id, span, r.optional)
 
 
 def causes_stated(annotations: Annotations, side: Fillers) -> Iterator[Statement]:
