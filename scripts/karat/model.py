@@ -187,13 +187,14 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """A document-level template: slot name → fillers, each a tuple of ids or values; the record itself beside it."""
+    """A document-level template: slot name → fillers, each a tuple of ids or values; `evidence` are event mentions."""
 
     id: str
     type: str
     slots: Mapping[str, tuple[Any, ...]]
     aggregate: bool = False
     optional: bool = False
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,7 +219,9 @@ class Reader:
     def _incident(self, record: Record) -> Incident:
         slots = {name: _fillers(record[name]) for name in SLOTS if record.get(name) not in (None, [], {})}
         aggregate, optional = bool(record.get("aggregate")), bool(record.get("optional"))
-        return Incident(self._id(record), str(record.get("type", "")), slots, aggregate, optional)
+        evidence = record.get("evidence")
+        named = tuple(map(str, evidence)) if isinstance(evidence, list) else ()
+        return Incident(self._id(record), str(record.get("type", "")), slots, aggregate, optional, named)
 
 
 def _pairs(value: Any) -> tuple[tuple[str, str], ...]:

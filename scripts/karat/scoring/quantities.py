@@ -12,7 +12,8 @@ from karat.metrics.overlap import align
 from karat.metrics.statistics import Array
 from karat.metrics.values import TOLERANCE, Operator, Quantities, compare_quantities
 from karat.model import Annotations, Document, Quantity
-from karat.scoring.errors import confusion, span_errors
+from karat.scoring.confusion import confusion
+from karat.scoring.errors import span_errors
 from karat.scoring.items import Labels, two_sides
 from karat.scoring.layer_score import LayerScore
 from karat.scoring.span_measures import attribute_measure, boundary_measure, semeval_measures, set_measure

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
+from functools import partial
 
 import numpy as np
 
 from karat.metrics.relations import Relations, evidence_statistics, relation_statistics
 from karat.metrics.statistics import IntArray, Metric
-from karat.model import Annotations, Document, Relation
+from karat.model import Annotations, Document
 from karat.ontology import load_ontology
 from karat.scoring.fillers import Codes, Fillers
 from karat.scoring.layer_score import LayerScore
-from karat.scoring.link_errors import Joined, joining_errors, relation_ends
+from karat.scoring.link_errors import relations_stated
 from karat.scoring.measures import Measure
+from karat.scoring.statements import lost_end, pair_statements, statement_errors, statement_table
 from karat.scoring.units import Units
 
 
@@ -69,26 +71,23 @@ def score_relations(documents: Sequence[Document], answers: Sequence[Annotations
         measures.append(Measure("evidence", title, Metric("evidence"), statistics, match, unit="document"))
     else:
         absent["evidence"] = "the answers do not give `evidence` sentences"
-    errors = joining_errors("relations", documents, answers, units, lambda a: a.relations or (), _ends(either_way))
+    told = pair_statements(*sides, pairs, partial(relations_stated, symmetric=either_way), lost_end)
     gold, predicted = (len(side.unit) for side in mention)
-    return LayerScore("relations", gold, predicted, tuple(measures), absent=absent, errors=tuple(errors))
+    return LayerScore(
+        "relations",
+        gold,
+        predicted,
+        tuple(measures),
+        absent=absent,
+        errors=tuple(statement_errors("relations", told)),
+        confusions={"type": statement_table(told, "relations of two mentions")},
+    )
 
 
 def _symmetric(sides: Sequence[Sequence[Annotations]]) -> frozenset[str]:
     """The types whose ends may come in either order; the ontology is read only where there are relations."""
     there = any(answer.relations for side in sides for answer in side)
     return load_ontology().symmetric("relation_type") if there else frozenset()
-
-
-def _ends(symmetric: Collection[str]) -> Callable[[Relation, Fillers], Joined]:
-    """What a relation joins, for the list of errors: the ends of symmetric types in one order."""
-
-    def joined(record: Relation, side: Fillers) -> Joined:
-        first, second, label = relation_ends(record, side)
-        turn = record.type in symmetric and repr(second) < repr(first)
-        return (second, first, label) if turn else (first, second, label)
-
-    return joined
 
 
 def _mention_level(

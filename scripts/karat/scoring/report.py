@@ -15,6 +15,7 @@ from karat.metrics.shares import Combined, Share, evaluate
 from karat.metrics.statistics import Array
 from karat.model import Document
 from karat.resampling import Interval
+from karat.scoring.confusion import Confusion
 from karat.scoring.errors import Error
 from karat.scoring.intervals import MEANING, intervals
 from karat.scoring.layer_score import LayerScore
@@ -136,8 +137,9 @@ class Report:
             "metrics": {measure.name: self._metric(scored, measure) for measure in scored.measures},
         }
         if scored.confusion is not None:
-            table = [list(row) for row in scored.confusion.table]
-            layer["confusion"] = {"labels": list(scored.confusion.labels), "table": table}
+            layer["confusion"] = _table(scored.confusion)
+        if scored.confusions:
+            layer["confusions"] = {name: {"of": c.of} | _table(c) for name, c in scored.confusions.items()}
         if scored.absent:
             layer["absent"] = dict(scored.absent)
         return layer
@@ -201,6 +203,10 @@ class Report:
             result["parts"] = {name: _score(value, made[name], reason) for name, value in parts_of.items()}
         result["counts"] = {n: _number(v) for n, v in zip(measure.metric.columns, total.tolist(), strict=True)}
         return result
+
+
+def _table(confusion: Confusion) -> dict[str, Any]:
+    return {"labels": list(confusion.labels), "table": [list(row) for row in confusion.table]}
 
 
 def _rows(measure: Measure) -> dict[str, Any]:
