@@ -15,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from karat.checks import Finding, check_document, check_records, check_root
-from karat.checks.quick_shape import quick_shape
 from karat.checks.references import REFERENCES
 from karat.checks.schema_level import KEYWORD_CHECKS
 from karat.corpus import read_document, read_source
 from karat.formats.layer_format import format_source
 from karat.layout import LAYERS, Root
+from karat.quick_shape import quick_shape
 from karat.records import PREFIXES
 from karat.schemas import load_schema, validator
 from karat.yaml_profile import parse_yaml

@@ -189,8 +189,11 @@ def read_layer_set(document: str, folder: Path) -> LayerSet:
     return result
 
 
-def read_document(root: Root, document: str) -> DocumentFiles:
-    """Read one document: identity, texts, gold layers, passes. What is missing is None, never an exception."""
+def read_document(root: Root, document: str, *, passes: bool = True) -> DocumentFiles:
+    """Read one document: identity, texts, gold layers, passes. What is missing is None, never an exception.
+
+    Without `passes` those are left alone: they are many files, and nobody scores against them.
+    """
     if len(document) > _LONGEST_NAME:
         return DocumentFiles(document, None, {}, LayerSet(document, root.layer_dir(document)))
     path = root.document_file(document)
@@ -202,5 +205,6 @@ def read_document(root: Root, document: str) -> DocumentFiles:
         text = path.parent / str(name) if is_safe else None
         if label not in files.texts:
             files.texts[label] = read_bytes(text) if text is not None and text.is_file() else None
-    files.passes = [read_layer_set(document, folder) for folder in root.pass_dirs(document)]
+    if passes:
+        files.passes = [read_layer_set(document, folder) for folder in root.pass_dirs(document)]
     return files

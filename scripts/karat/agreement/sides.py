@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from karat.answers import LAYER_OF, Answer
-from karat.checks.quick_shape import quick_shape
 from karat.corpus import DocumentFiles, LayerSet, Source, read_bytes, read_document, read_layer_set, read_source, shown
 from karat.documents import checked_layer
 from karat.errors import KaratError
@@ -188,7 +187,7 @@ def _material(
 
     def checked(source: Source, layer: str, prefix: str) -> Given | None:
         if source.name not in read:
-            data = checked_layer(source, layer, digest, text, quick_shape(layer))
+            data = checked_layer(source, layer, digest, text)
             read[source.name] = None if data is None else Given(data, source.name, prefix)
         return read[source.name]
 
