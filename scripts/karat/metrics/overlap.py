@@ -8,13 +8,14 @@ two others, nested mentions each find their own, and long spans have no more say
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from karat.metrics.blocks import unit_blocks
 from karat.metrics.labelled_spans import Spans, overlapping, span_keys
 from karat.metrics.matching import Matching, joint_keys, pair_equal
 from karat.metrics.statistics import (
@@ -40,6 +41,24 @@ class Alignment(Matching):
     """A matching of spans, and what each pair is: `kind` (n_pairs,), an index into the first four of `KINDS`."""
 
     kind: IntArray
+
+    @classmethod
+    def of_blocks(cls, blocks: Sequence[tuple[IntArray, IntArray, Alignment]]) -> Alignment:
+        """One alignment of those of blocks of units, each with the positions of its gold and predicted items."""
+        gold, pred, missed, spurious, repeated, excused, kind = (
+            np.concatenate(parts)
+            for parts in zip(
+                *(
+                    (ours[a.gold], theirs[a.pred], ours[a.missed])
+                    + (theirs[a.spurious], theirs[a.repeated], theirs[a.excused], a.kind)
+                    for ours, theirs, a in blocks
+                ),
+                strict=True,
+            )
+        )
+        order = np.argsort(gold, kind="stable")
+        alone = (np.sort(part, kind="stable") for part in (missed, spurious, repeated, excused))
+        return cls(gold[order], pred[order], *alone, kind[order])
 
 
 class Pairing:
@@ -148,7 +167,12 @@ def align(gold: Spans, pred: Spans, *, typed: bool = False) -> Alignment:
     >>> m.gold.tolist(), m.pred.tolist()
     ([0, 1], [1, 0])
     """
+    blocks = list(unit_blocks(gold.unit, pred.unit))
+    parts = (_align(gold.select(ours), pred.select(theirs), typed) for ours, theirs in blocks)
+    return Alignment.of_blocks([(*block, part) for block, part in zip(blocks, parts, strict=True)])
 
+
+def _align(gold: Spans, pred: Spans, typed: bool) -> Alignment:
     def dice(ours: IntArray, theirs: IntArray, shared: IntArray) -> Array:
         alike = gold.label[ours] == pred.label[theirs]
         score = 2.0 * shared / (gold_length[ours] + pred_length[theirs])
