@@ -25,7 +25,7 @@ from karat.metrics.coreference import METRICS, Clustering, contingency, corefere
 
 Sets = list[list[set[int]]]
 
-#: What is scored here: the six metrics, and mention overlap with them. What scorch has of them, by its functions' names.
+#: What is scored here: the six metrics, and mention overlap with them; and what the peers call those that they have.
 SIX = ("mentions", "muc", "b_cubed", "ceaf_m", "ceaf_e", "blanc_conll", "lea")
 SCORCH = {"muc": "muc", "b_cubed": "b_cubed", "ceaf_m": "ceaf_m", "ceaf_e": "ceaf_e", "blanc_conll": "blanc"}
 NELEVAL = {"muc": "muc", "b_cubed": "b_cubed", "ceaf_m": "mention_ceaf", "ceaf_e": "entity_ceaf"}
@@ -97,7 +97,7 @@ class Peers:
         return [run(*pair) for pair in zip(*self.dictionaries, strict=True)]
 
     def check(self) -> None:
-        """Raise ValueError unless every peer has our scores: scorch a document, neleval a document and of the corpus."""
+        """Raise ValueError unless the peers have our scores of every document, and neleval of the corpus."""
         ours = score(self.gold, self.predicted, self.n, SIX)
         for name in SCORCH if self.scorch else ():
             f1 = [result[2] for result in self.by_scorch(name)]

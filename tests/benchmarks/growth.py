@@ -1,6 +1,6 @@
 """How time and memory grow with the number of documents: 1,000, 10,000 and 100,000 of them.
 
-    PYTHONPATH=scripts python tests/benchmarks/growth.py [--sizes N ...] [--works NAME ...] [--minutes M] [--gigabytes G]
+    PYTHONPATH=scripts python tests/benchmarks/growth.py [--sizes N ...] [--works NAME ...] [--gigabytes G]
 
 Every size of every work has a process of its own. Time is the processor's, which others on the machine disturb less
 than the clock's, and that of the work alone, without making the corpus; memory is the peak of the process during the

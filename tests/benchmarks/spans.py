@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from measuring import Line, best_times, lower_ratio, markdown, version
-from synthetic import LABELS, Mentions, SpanCorpus, span_corpus
+from synthetic import LABELS, IntArray, Mentions, SpanCorpus, span_corpus
 
 from karat.metrics.labelled_spans import Spans
 from karat.metrics.matching import joint_keys, set_statistics
@@ -76,6 +77,11 @@ def as_spans(corpus: SpanCorpus) -> tuple[Spans, Spans, int]:
     """Both sides as `Spans` in characters, and the number of documents."""
     gold, pred = (Spans.contiguous(m.document, m.start, m.end, m.label) for m in (corpus.gold, corpus.pred))
     return gold, pred, corpus.documents
+
+
+def by_sentence(side: Spans, sentence: IntArray) -> Spans:
+    """The same spans with sentences for units."""
+    return replace(side, unit=sentence)
 
 
 def as_sets(corpus: SpanCorpus) -> tuple[list[set[tuple[int, int, int]]], list[set[tuple[int, int, int]]]]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import importlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -57,7 +58,7 @@ def lines(n_documents: int, turns: int = 3) -> Iterator[Line]:
     if by_anaforatools(documents) != awareness_statistics(gold, predicted, n_documents, "closure").tolist():
         raise ValueError("anaforatools counts otherwise than the mode closure")
     for mode, least in (("awareness", 20), ("closure", None)):
-        run: Callable[[], object] = lambda mode=mode: awareness_statistics(gold, predicted, n_documents, mode)  # type: ignore[misc]
+        run = partial(awareness_statistics, gold, predicted, n_documents, mode)
         times = lower_ratio(run, lambda: by_anaforatools(documents), turns)
         title = f"temporal awareness, mode `{mode}`"
         yield Line(title, times[0], "anaforatools' closure", times[1], least, documents=n_documents)

@@ -38,7 +38,7 @@ def test_every_row_is_in_one_block_and_every_unit_too(gold: np.ndarray, pred: np
         units = {*gold[ours].tolist(), *pred[theirs].tolist()}
         assert not units or min(units) > last
         last = max(units, default=last)
-        assert ours.tolist() == sorted(ours) and theirs.tolist() == sorted(theirs)
+        assert (ours.tolist(), theirs.tolist()) == (sorted(ours), sorted(theirs))
         assert len(ours) + len(theirs) <= rows or len(units) == 1
     for side, number in ((gold, 0), (pred, 1)):
         assert Counter(np.concatenate([block[number] for block in found]).tolist()) == Counter(range(len(side)))

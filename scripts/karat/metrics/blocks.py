@@ -20,7 +20,7 @@ def unit_blocks(gold: IntArray, pred: IntArray, rows: int = ROWS) -> Iterator[tu
     """Blocks of whole units with about so many rows: the positions of each side's rows, in the order they came in.
 
     `gold` and `pred` (shapes (n_gold,), (n_pred,)) are the units of the rows, any integers in any order. Blocks follow
-    each other as the units do, and units without rows are in none. There is at least one block, and may be no row in it.
+    each other as the units do, and units without rows are in none. There is at least one block, which may be empty.
 
     >>> [(g.tolist(), p.tolist()) for g, p in unit_blocks(np.array([2, 0, 1, 0]), np.array([1, 1]), rows=3)]
     [([1, 3], []), ([2], [0, 1]), ([0], [])]

@@ -45,20 +45,22 @@ class Alignment(Matching):
     @classmethod
     def of_blocks(cls, blocks: Sequence[tuple[IntArray, IntArray, Alignment]]) -> Alignment:
         """One alignment of those of blocks of units, each with the positions of its gold and predicted items."""
-        gold, pred, missed, spurious, repeated, excused, kind = (
-            np.concatenate(parts)
-            for parts in zip(
-                *(
-                    (ours[a.gold], theirs[a.pred], ours[a.missed])
-                    + (theirs[a.spurious], theirs[a.repeated], theirs[a.excused], a.kind)
-                    for ours, theirs, a in blocks
-                ),
-                strict=True,
+        rows = [
+            (
+                ours[a.gold],
+                theirs[a.pred],
+                a.kind,
+                ours[a.missed],
+                *(theirs[p] for p in (a.spurious, a.repeated, a.excused)),
             )
-        )
-        order = np.argsort(gold, kind="stable")
-        alone = (np.sort(part, kind="stable") for part in (missed, spurious, repeated, excused))
-        return cls(gold[order], pred[order], *alone, kind[order])
+            for ours, theirs, a in blocks
+        ]
+        gold, pred, kind, *alone = (np.concatenate(column) for column in zip(*rows, strict=True))
+        missed, spurious, repeated, excused = (np.sort(column, kind="stable") for column in alone)
+        if np.any(gold[1:] < gold[:-1]):
+            order = np.argsort(gold, kind="stable")
+            gold, pred, kind = gold[order], pred[order], kind[order]
+        return cls(gold, pred, missed, spurious, repeated, excused, kind)
 
 
 class Pairing:
@@ -168,7 +170,8 @@ def align(gold: Spans, pred: Spans, *, typed: bool = False) -> Alignment:
     ([0, 1], [1, 0])
     """
     blocks = list(unit_blocks(gold.unit, pred.unit))
-    parts = (_align(gold.select(ours), pred.select(theirs), typed) for ours, theirs in blocks)
+    sides = zip(gold.parts(ours for ours, _ in blocks), pred.parts(theirs for _, theirs in blocks), strict=True)
+    parts = [_align(*both, typed) for both in sides]
     return Alignment.of_blocks([(*block, part) for block, part in zip(blocks, parts, strict=True)])
 
 

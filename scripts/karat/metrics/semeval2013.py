@@ -158,12 +158,12 @@ def alignments(
     blocks = list(unit_blocks(gold.unit, pred.unit))
     many = min(len(gold), len(pred)) + 1
     parts = []
-    for ours, theirs in blocks:
-        ours_here, theirs_here = gold.select(ours), pred.select(theirs)
+    sides = zip(gold.parts(ours for ours, _ in blocks), pred.parts(theirs for _, theirs in blocks), strict=True)
+    for ours, theirs in sides:
         if mode == "nervaluate":
-            paired = _align_greedily(ours_here, theirs_here, least)
+            paired = _align_greedily(ours, theirs, least)
         else:
-            paired = _align_optimally(ours_here, theirs_here, least, many)
+            paired = _align_optimally(ours, theirs, least, many)
         parts.append(_finished(paired, least, many))
     whole: dict[tuple[int, ...], Alignment] = {}
     aligned = {}
