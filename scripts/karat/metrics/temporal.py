@@ -87,8 +87,8 @@ def awareness_statistics(gold: Links, predicted: Links, n_units: int, mode: Mode
         units = np.concatenate([ours.unit, theirs.unit])
         first, stop = int(units.min(initial=n_units)), int(units.max(initial=-1)) + 1
         if first < stop:
-            sides = (replace(side, unit=side.unit - first) for side in (ours, theirs))
-            statistics[first:stop] = count(*sides, stop - first)
+            ours, theirs = (replace(side, unit=side.unit - first) for side in (ours, theirs))
+            statistics[first:stop] = count(ours, theirs, stop - first)
     return statistics
 
 
