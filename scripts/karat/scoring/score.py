@@ -62,6 +62,7 @@ def score_answers(
     units = Units(documents, rules)
     units.sides = all_sides([d.gold for d in documents], annotations)
     scored, unscored = _score_layers(documents, annotations, units, attempted)
+    units.sides = []  # the report keeps the units, and has no use for what only scoring needed
     outcomes = [_outcome(a) for a in by_document.values()]
     named = system or next((a.system for a in given if a.system), {"name": "unnamed"})
     said = {name: frozenset() if a is None else a.attempted for name, a in by_document.items()}
