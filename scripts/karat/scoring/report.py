@@ -15,6 +15,7 @@ from karat.metrics.statistics import Array
 from karat.model import Document
 from karat.resampling import Interval
 from karat.scoring.errors import Error
+from karat.scoring.grounding import Doubtful
 from karat.scoring.intervals import MEANING, intervals
 from karat.scoring.layer_score import LayerScore
 from karat.scoring.measures import Measure, finished, fractions
@@ -35,7 +36,8 @@ NOTHING = "neither gold nor the system has any"
 class Report:
     """A scored run. `layers` holds what was scored, `unscored` layer → reason, `answers` the counts of what came in.
 
-    `lost` tells of anchors that were found nowhere: document, layer, and what the system gave.
+    `lost` tells of anchors that were found nowhere: document, layer, and what the system gave; `doubtful`, by document,
+    of all that were not simply where they were said to be.
     """
 
     documents: tuple[Document, ...]
@@ -48,6 +50,7 @@ class Report:
     answers: Mapping[str, int]
     warnings: tuple[str, ...] = field(default_factory=tuple)
     lost: tuple[tuple[str, str, str], ...] = ()
+    doubtful: tuple[tuple[str, Doubtful], ...] = ()
     _intervals: dict[int, dict[str, Interval]] = field(default_factory=dict, compare=False)
 
     def __repr__(self) -> str:
@@ -104,6 +107,7 @@ class Report:
             "system": dict(self.system),
             "answers": dict(self.answers),
             "anchoring": _statuses(total),
+            "anchors": [_anchor(document, one) for document, one in self.doubtful],
             "layers": layers,
             "errors": [self._error(error) for error in self.errors()],
         }
@@ -219,6 +223,13 @@ def _score(value: float, fraction: tuple[float, float] | None, reason: str = NOT
 def _number(value: float) -> int | float:
     """A count as the whole number that it is."""
     return int(value) if float(value).is_integer() else float(value)
+
+
+def _anchor(document: str, one: Doubtful) -> dict[str, Any]:
+    told: dict[str, Any] = {"document": document, "layer": one.layer, "status": one.status}
+    told |= {"id": one.id} if one.id else {}
+    told |= {"quote": one.quote} if one.quote is not None else {}
+    return told | ({"span": list(one.span)} if one.span else {})
 
 
 def _statuses(counts: Mapping[str, int]) -> dict[str, int]:
