@@ -71,9 +71,9 @@ def score(
         from pathlib import Path
 
         from karat.corpus import read_bytes
-        from karat.formats.predictions import read_predictions
+        from karat.formats.files import read_file
 
-        answers = read_predictions(read_bytes(Path(predictions)), str(predictions))
+        answers = read_file(read_bytes(Path(predictions)), str(predictions), gold).answers
         system = next((dict(a.system) for a in answers if a.system), {"name": Path(predictions).name})
     else:
         answers = [as_answer(value, f"answer {number}") for number, value in enumerate(predictions, 1)]
