@@ -79,10 +79,11 @@ def _read_line(found: ForeignDocument, attributes: dict[str, dict[str, Any]], ke
         found.spans.append(ForeignSpan(key, label, span, tail or None))
         return True
     if kind == "E":
-        pairs = [tuple(word.partition(":")[::2]) for word in words]
+        # An id has no colon; a type such as Conflict:Attack may have one.
+        pairs = [word.rpartition(":")[::2] for word in words]
         if not pairs or not all(all(pair) for pair in pairs):
             return False
-        found.events.append(ForeignEvent(key, pairs[0][0], pairs[0][1], tuple((a, b) for a, b in pairs[1:])))
+        found.events.append(ForeignEvent(key, *pairs[0], tuple(pairs[1:])))
         return True
     if kind == "R":
         ends = [word.partition(":")[::2] for word in words[1:]]

@@ -124,8 +124,8 @@ def _remarks(carrier: Carrier, labels: LabelMap, other: int) -> Iterable[str]:
     """What a user must know of a reading, a sentence each."""
     if carrier.ignored:
         yield f"left out as the label map says: {counted({'record': carrier.ignored})}"
-    if labels.note:
-        yield labels.note
+    if labels.title:
+        yield f"labels were read with the map {labels.title}{f': {labels.note}' if labels.note else ''}"
     if other:
         yield f"the text beside {counted({'answer': other})} is not that of the corpus, so offsets may not fit"
     if carrier.unknown:

@@ -28,7 +28,6 @@ def is_langextract(value: Any) -> bool:
 def read_langextract(value: Any, place: str) -> ForeignDocument:
     """One annotated document."""
     found = ForeignDocument(place, text_of(value.get("document_id")), text_of(value.get("text")))
-    found.system = "langextract"
     listed = value.get("extractions") or []
     for extraction in maps_of(listed):
         one = _span(extraction, found)

@@ -27,7 +27,7 @@ def find_json(text: str, wanted: Callable[[Any], bool]) -> tuple[Any, int]:
     for candidate in _candidates(text):
         if len(candidate) > size and (value := _parsed(candidate)) is not None and wanted(value):
             best, size, piece = value, len(candidate), candidate
-    around = text.replace(piece, "\n", 1) if piece else text
+    around = text.replace(piece, " ", 1) if piece else text
     lines = [line for line in around.split("\n") if line.strip() and not line.strip().startswith("```")]
     return best, len(lines)
 

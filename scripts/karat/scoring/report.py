@@ -118,7 +118,9 @@ class Report:
     def to_json(self) -> str:
         """The report as JSON text, keys in a fixed order, numbers in full precision; a large one on one line."""
         indent = 2 if len(self.units) <= READABLE_UNITS else None
-        return json.dumps(self.as_dict(), indent=indent, ensure_ascii=False) + "\n"
+        text = json.dumps(self.as_dict(), indent=indent, ensure_ascii=False)
+        # JSON lets a system send half of a surrogate pair, which no file of text can hold.
+        return text.encode("utf-8", "replace").decode("utf-8") + "\n"
 
     def _gold(self, document: Document) -> dict[str, Any]:
         gold = {
