@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import karat
 from karat.answers import Answer, PredictionError
 from karat.cli import main
 from karat.documents import load_document
 from karat.formats.brat import read_brat
+from karat.formats.carry import Carrier
 from karat.formats.files import Reading, read_file
-from karat.formats.label_maps import load_map
+from karat.formats.label_maps import LabelMap, load_map
 from karat.layout import Root, home
 from karat.schemas import validator
 from karat.scoring import Policies, Report, score_answers
@@ -113,6 +116,23 @@ def test_a_line_that_brat_would_not_read_is_named(line: str) -> None:
 def test_an_id_that_is_used_twice_is_refused() -> None:
     with pytest.raises(PredictionError, match="the id T1 is used twice"):
         read_brat("T1\tPER 0 3\tAnn\nT1\tPER 4 6\tRoe\n", "x.ann")
+
+
+def test_large_files_take_no_square_of_time() -> None:
+    """20,000 mentions of one entity, told pair by pair, and as many links: what is quadratic would take minutes."""
+    n = 20_000
+    rows = [f"T{i}\tORG 0 5\tFerry" for i in range(n)] + [f"*\tEquiv T{i} T{i + 1}" for i in range(n - 1)]
+    rows += [f"R{i}\tNear Arg1:T{i} Arg2:T0" for i in range(n)] + ["E1\tDie:T0"]
+    started = time.process_time()
+    found = read_brat("\n".join(rows), "x.ann")
+    answer = Carrier(LabelMap()).answer(found, "toy", TOY.text)
+    assert time.process_time() - started < 20
+    assert len({record["entity"] for record in answer["mentions"]}) == 1
+
+
+def test_a_file_of_labels_alone_is_refused() -> None:
+    with pytest.raises(PredictionError, match="answers: has more than 2,000 different labels"):
+        read([{"start": 0, "end": 4, "label": f"x{i}"} for i in range(2_001)])
 
 
 # ---------------------------------------------------------------- langextract
@@ -285,7 +305,7 @@ spans = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(spans, min_size=1, max_size=8))
 def test_every_span_becomes_a_prediction_whatever_is_wrong_with_it(items: list[dict[str, Any]]) -> None:
     (answer,) = read(items).answers
@@ -310,6 +330,12 @@ def test_no_text_stops_the_reader_of_brat(rows: list[str]) -> None:
         assert len(refused.splitlines()) == 1
     else:
         score_answers([TOY], reading.answers, policies=QUICK)
+
+
+def test_a_file_of_another_tool_is_scored_from_python_too() -> None:
+    report = karat.score(FOREIGN / "spacy.json", root=HERE / "valid" / "toy", policies=QUICK, labels="ontonotes5")
+    assert report.system["labels"].startswith("ontonotes5 (")
+    assert report.measure("times", "strict").total.tolist()[:2] == [1, 1]
 
 
 # ---------------------------------------------------------------- from the command line

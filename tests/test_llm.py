@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import math
+import os
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +23,7 @@ from karat.cli import main
 from karat.corpus import read_document
 from karat.documents import load_document
 from karat.formats.files import read_file
+from karat.formats.label_maps import load_map
 from karat.formats.llm_answer import read_flat
 from karat.formats.llm_flat import FlatWriter
 from karat.formats.llm_form import COVERED, FLAT, FlatFormError, flat_lists
@@ -182,6 +188,13 @@ def test_a_flat_answer_is_recognised_without_being_told() -> None:
     assert read_file(b'{"times": [{"quote": "Sunday", "type": "DATE"}]}', "toy.json", [DOCUMENT]).form == "karat"
 
 
+def test_a_label_map_reads_the_labels_of_a_model_too() -> None:
+    answer = {"times": [{"key": "t1", "quote": "Sunday", "sentence": 2, "context": "", "type": "date"}]}
+    labels = load_map(str(HERE / "foreign" / "labels.yaml"))
+    read = read_file(json.dumps(answer).encode(), "toy.json", [DOCUMENT], "llm", labels).answers[0]
+    assert (read.records["times"][0]["type"], read.unknown_labels.total()) == ("DATE", 0)
+
+
 # ---------------------------------------------------------------- what is wrong with answers
 
 
@@ -337,3 +350,19 @@ def test_prompt_and_schema_from_the_command_line(capsys: pytest.CaptureFixture[s
     ):
         assert main(wrong) == 2
         assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_wheel_carries_what_the_prompt_needs(tmp_path: Path) -> None:
+    """The package with the data that the build hook names, away from the checkout: prompt and maps are there."""
+    root = HERE.parent
+    hook = ast.parse((root / "scripts" / "hatch_build.py").read_text(encoding="utf-8"))
+    data = next(ast.literal_eval(node.value) for node in hook.body if isinstance(node, ast.Assign))
+    shutil.copytree(root / "scripts" / "karat", tmp_path / "karat", ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in data:
+        shutil.copytree(root / folder, tmp_path / "karat" / "_data" / folder)
+    command = [sys.executable, "-m", "karat", "prompt", "--layers", "times", "--document", "iraq-truce-2021"]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONIOENCODING": "utf-8"}
+    run = subprocess.run(command, capture_output=True, cwd=tmp_path, env=environment, timeout=60)
+    assert run.returncode == 0, run.stderr.decode()
+    assert "The answer:" in run.stdout.decode()
+    assert (tmp_path / "karat" / "_data" / "schema" / "label-maps" / "ace2005.yaml").is_file()

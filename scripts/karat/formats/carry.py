@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from karat.answers import PredictionError
 from karat.folding import fold
 from karat.formats.foreign import ForeignDocument, ForeignEvent, ForeignLink, ForeignSpan
 from karat.formats.label_maps import IGNORED, LabelMap, Target, folded
@@ -27,6 +28,8 @@ KEYS = {"entities": "mentions", "times": "times", "quantities": "quantities", "e
         "relations": "relations", "temporal": "tlinks", "causal": "clinks"}  # fmt: skip
 #: More pieces of a discontinuous span the prediction schema does not take.
 MAX_PIECES = 6
+#: So many different labels are read; each of them is compared with all of ours.
+MAX_LABELS = 2_000
 _ENDS = {"relations": ("arg1", "arg2"), "temporal": ("source", "target"), "causal": ("source", "target")}
 
 Records = dict[str, list[Any]]
@@ -38,13 +41,17 @@ class Carrier:
 
     def __init__(self, labels: LabelMap) -> None:
         self._labels = labels
+        self._place = ""
+        self._targets: dict[tuple[str, str], Target] = {}
         self.unknown: Counter[tuple[str, str]] = Counter()
         self.ignored = 0
 
     def answer(self, found: ForeignDocument, document: str, text: str) -> dict[str, Any]:
         """One document's answer, as the prediction schema has it."""
         records: Records = {}
+        self._place = found.place
         triggers = {event.trigger: event.id for event in found.events}
+        events = set(triggers.values())
         spans = {s.id: s for s in found.spans if s.id is not None}
         entity_of = self._entities(found)
         for span in found.spans:
@@ -53,12 +60,18 @@ class Carrier:
         for event in found.events:
             self._event(event, spans.get(event.trigger), found, records, text)
         for link in found.links:
-            self._link(link, records, triggers)
+            self._link(link, records, triggers, events)
         return {"document": document, **records}
 
     def _target(self, label: str, kind: str) -> Target | None:
         """Where a label leads; None where that is nowhere."""
-        target = self._labels.target(label, kind)
+        target = self._targets.get((label, kind))
+        if target is None:
+            if len(self._targets) == MAX_LABELS:
+                raise PredictionError(
+                    f"{self._place}: has more than {MAX_LABELS:,} different labels, which no scheme has"
+                )
+            target = self._targets[label, kind] = self._labels.target(label, kind)
         if target == IGNORED:
             self.ignored += 1
             return None
@@ -69,13 +82,17 @@ class Carrier:
     def _entities(self, found: ForeignDocument) -> dict[str, str]:
         """The entity of each span that is said to be the same as another; empty where the file says nothing of it."""
         named = [(one.first, one.second) for one in found.links if folded(one.label) in self._labels.same]
-        entity: dict[str, str] = {}
-        for group in [*found.same, *named]:
-            known = {entity[name] for name in group if name in entity}
-            chosen = min(known, default=f"entity of {group[0]}")
-            members = {*group, *(name for name, one in entity.items() if one in known)}
-            entity |= dict.fromkeys(members, chosen)
-        return entity
+        parent: dict[str, str] = {}
+
+        def root(name: str) -> str:
+            while parent.setdefault(name, name) != name:
+                parent[name] = name = parent[parent[name]]
+            return name
+
+        for first, *others in [*found.same, *named]:
+            for other in others:
+                parent[root(other)] = root(first)
+        return {name: f"entity of {root(name)}" for name in list(parent)}
 
     def _span(
         self, span: ForeignSpan, found: ForeignDocument, records: Records, text: str, entity_of: Mapping[str, str]
@@ -124,7 +141,7 @@ class Carrier:
             arguments.append({"role": role, "filler": filler})
         return arguments
 
-    def _link(self, link: ForeignLink, records: Records, triggers: Mapping[str, str]) -> None:
+    def _link(self, link: ForeignLink, records: Records, triggers: Mapping[str, str], events: set[str]) -> None:
         if folded(link.label) in self._labels.same:
             return
         target = self._target(link.label, "link")
@@ -133,7 +150,7 @@ class Carrier:
         ends = [triggers.get(end, end) for end in (link.first, link.second)]
         if target.layer == "temporal":
             # The order is of events, which may have several mentions; so the link is to the event around this one.
-            ends = [_hopper(end) if end in triggers.values() else end for end in ends]
+            ends = [_hopper(end) if end in events else end for end in ends]
         record = {**target.fields, **dict(zip(_ENDS[target.layer], ends, strict=True))}
         records.setdefault(KEYS[target.layer], []).append(record | ({"id": link.id} if link.id else {}))
 

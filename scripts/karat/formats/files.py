@@ -60,11 +60,11 @@ def read_file(
     if form == "brat" or (form is None and is_brat(text)):
         return _carried("brat", [read_brat(text, name)], name, documents, used)
     if form == "llm":
-        return _flat(text, name, documents)
+        return _flat(text, name, documents, used)
     items = list(values(text, name))
     form = form or _recognised(items)
     if form == "llm":
-        return _flat(text, name, documents)
+        return _flat(text, name, documents, used)
     if form == "karat":
         return Reading(form, as_answers([(place, relabelled(value, used)) for place, value in items], name))
     return _carried(form, list(_foreign(form, items, name)), name, documents, used)
@@ -156,8 +156,8 @@ def _document_of(found: ForeignDocument, name: str, documents: Sequence[Document
     return document or only  # type: ignore[return-value]
 
 
-def _flat(text: str, name: str, documents: Sequence[Document]) -> Reading:
+def _flat(text: str, name: str, documents: Sequence[Document], labels: LabelMap) -> Reading:
     """The flat answer of a language model: one document a file."""
     document = _document_of(ForeignDocument(name), name, documents, True)
-    answer, remarks = read_flat(text, name, document.id)
+    answer, remarks = read_flat(text, name, document.id, labels)
     return Reading("llm", [answer], ": ".join([f"{name}: read as {FORMS['llm']}", *remarks]))

@@ -164,6 +164,7 @@ def _ours(group: str) -> Mapping[str, str]:
     return ours
 
 
+@lru_cache(maxsize=1024)
 def nearest(label: str, kind: str) -> tuple[str, str] | None:
     """The layer and name of the label of ours that is most like another: by its names elsewhere, then by its letters.
 

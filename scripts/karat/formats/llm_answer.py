@@ -15,9 +15,11 @@ from typing import Any
 
 from karat.answers import Answer, as_answer
 from karat.formats.foreign import counted
+from karat.formats.label_maps import LabelMap
 from karat.formats.llm_form import FLAT, Field, FlatList
 from karat.formats.llm_json import find_json
 from karat.formats.llm_records import predictions
+from karat.formats.relabel import relabelled
 
 _NUMBER = re.compile(r"[-+]?[0-9]{1,15}(?:\.[0-9]{1,9})?")
 _LISTS: Mapping[str, FlatList] = {one.name: one for one in FLAT}
@@ -46,7 +48,7 @@ def is_flat(value: Any) -> bool:
     return any(isinstance(first, dict) and "key" in first for first in firsts)
 
 
-def read_flat(text: str, place: str, document: str) -> tuple[Answer, list[str]]:
+def read_flat(text: str, place: str, document: str, labels: LabelMap | None = None) -> tuple[Answer, list[str]]:
     """The answer that a model's words hold, and what a user should be told of the reading.
 
     >>> answer, told = read_flat("Sorry, no.", "x.json", "d")
@@ -62,7 +64,7 @@ def read_flat(text: str, place: str, document: str) -> tuple[Answer, list[str]]:
     faults["noise"] = noise
     given = _read(value, faults)
     faults["dangling_reference"] = _dangling(given)
-    answer = as_answer({"document": document, **predictions(given)}, place)
+    answer = as_answer(relabelled({"document": document, **predictions(given)}, labels or LabelMap()), place)
     answer.attempted = frozenset(_LISTS[name].layer for name in given)
     answer.faults = faults
     told = counted({
