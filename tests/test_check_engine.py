@@ -15,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from karat.checks import Finding, check_document, check_records, check_root
-from karat.checks.quick_shape import quick_shape
 from karat.checks.references import REFERENCES
 from karat.checks.schema_level import KEYWORD_CHECKS
 from karat.corpus import read_document, read_source
 from karat.formats.layer_format import format_source
 from karat.layout import LAYERS, Root
+from karat.quick_shape import quick_shape
 from karat.records import PREFIXES
 from karat.schemas import load_schema, validator
 from karat.yaml_profile import parse_yaml
@@ -331,3 +331,26 @@ def test_what_is_one_pass_of_another_is_not_mixed_up(corpus: Path) -> None:
     found = findings(corpus)
     assert {f.check for f in found} == {"reference-dangling"}
     assert all("/passes/a/" in f.file for f in found)
+
+
+def test_a_later_sitting_of_a_pass_stands_on_the_gold_that_it_was_made_over(corpus: Path) -> None:
+    folder = corpus / "annotations/toy/passes/a-links"
+    folder.mkdir(parents=True)
+    text = (corpus / "annotations/toy/relations.yaml").read_text(encoding="utf-8")
+    (folder / "relations.yaml").write_text(text.replace("$schema=../", "$schema=../../../"), encoding="utf-8")
+    assert fired(corpus) == []
+    edit(folder, "relations.yaml", "arg2: men-0008", "arg2: men-0999")
+    found = findings(corpus)
+    assert {f.check for f in found} == {"reference-dangling"}
+    assert all("/passes/a-links/" in f.file for f in found)
+
+
+def test_what_is_wrong_in_gold_is_not_told_again_for_a_sitting_over_it(corpus: Path) -> None:
+    folder = corpus / "annotations/toy/passes/a-links"
+    folder.mkdir(parents=True)
+    text = (corpus / "annotations/toy/relations.yaml").read_text(encoding="utf-8")
+    (folder / "relations.yaml").write_text(text.replace("$schema=../", "$schema=../../../"), encoding="utf-8")
+    edit(corpus, "annotations/toy/times.yaml", "quote: three days", "quote: three dais")
+    found = findings(corpus)
+    assert [f.check for f in found] == ["span-quote-mismatch"]
+    assert not any("/passes/" in f.file for f in found)

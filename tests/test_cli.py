@@ -146,6 +146,17 @@ def test_errors_are_shown_under_the_text() -> None:
     assert block[-1].split()[1] == "errors:"
 
 
+def test_tables_of_confusion_are_shown_where_they_are_asked_for() -> None:
+    heading = "entities.label: spans, aligned by what they share: "
+    shown = karat("run", "--confusion", "--resamples", "0").stdout.splitlines()
+    (line,) = [line for line in shown if line.startswith(heading)]
+    table = json.loads(karat("run", "--json", "--resamples", "0").stdout)["layers"]["entities"]["confusion"]["table"]
+    gold, predicted = sum(map(sum, table[:-1])), sum(sum(row[:-1]) for row in table)
+    assert line.removeprefix(heading).startswith(f"{gold} gold, {predicted} predicted, ")
+    assert max(len(line) for line in shown if not line.startswith("signature ")) <= 120
+    assert heading not in karat("run", "--resamples", "0").stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

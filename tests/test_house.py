@@ -18,14 +18,14 @@ FLOORS = {
     "metrics": 0, "resampling": 0, "errors": 0, "version": 0,
     "spans": 1, "text": 1, "folding": 1, "anchoring": 1, "edits": 1, "atomic": 1,
     "yaml_profile": 2, "layout": 2, "records": 2, "corpus": 2, "model": 2, "reading": 2, "documents": 2,
-    "ontology": 2, "schemas": 2, "answers": 2, "guidelines": 2,
+    "ontology": 2, "schemas": 2, "quick_shape": 2, "answers": 2, "guidelines": 2,
     "checks": 3,
-    "scoring": 4, "formats": 4, "extractors": 4, "variants": 4, "dataset": 4,
+    "scoring": 4, "agreement": 4, "formats": 4, "extractors": 4, "variants": 4, "dataset": 4,
     "cli": 5, "pytest_plugin": 5, "__init__": 5, "__main__": 5,
 }  # fmt: skip
 PRODUCTS = {name for name, floor in FLOORS.items() if floor == 4}
 #: What one product may take of another: its data forms, never its insides.
-BETWEEN_PRODUCTS: set[tuple[str, str]] = set()
+BETWEEN_PRODUCTS: set[tuple[str, str]] = {("agreement", "scoring")}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -58,7 +58,18 @@ def test_floors_import_downwards_only(path: Path) -> None:
             assert (name, other) in BETWEEN_PRODUCTS, f"the product {name} imports the product {other}"
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["check", "--help"], ["score", "--help"]])
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_a_product_takes_only_public_names_of_another(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for name, other in BETWEEN_PRODUCTS:
+                inside = name == home(path) and node.module.startswith(f"karat.{other}.")
+                assert not inside, f"{name} imports the inside of {other}: {node.module}"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["check", "--help"], ["score", "--help"], ["agree", "--help"]]
+)
 def test_starting_up_imports_nothing_heavy(arguments: list[str]) -> None:
     code = (
         "import sys; from karat.cli import main\n"

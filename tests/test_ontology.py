@@ -107,6 +107,12 @@ def test_relation_types_take_the_arguments_of_the_scheme() -> None:
     assert found == {name: (words(first), words(second)) for name, (first, second) in RELATIONS.items()}
 
 
+# By its definition: what is close to something has that close to it. Every other type tells its two ends apart.
+def test_near_is_the_relation_whose_ends_have_no_order() -> None:
+    assert ONTOLOGY.symmetric("relation_type") == {"PHYS.Near"}
+    assert not any(ONTOLOGY.symmetric(group) for group in ONTOLOGY.groups if group != "relation_type")
+
+
 def test_event_types_have_the_roles_of_the_scheme() -> None:
     assert {name: " ".join(ONTOLOGY.roles(name)) for name in ONTOLOGY.labels("event_type")} == ROLES
 

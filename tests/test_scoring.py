@@ -131,6 +131,7 @@ def test_numbers_worked_out_by_hand() -> None:
     assert report.measure("quantities", "semeval_partial").total.tolist() == [1, 0, 1, gold - 2, 1]
     assert report.measure("quantities", "semeval_type").total.tolist() == [2, 0, 0, gold - 2, 1]
     assert report.measure("quantities", "value_overlap").total.tolist() == [2, 2, 3, gold]
+    assert report.measure("quantities", "within_overlap").total.tolist() == [2, 2, 3, gold]
     assert report.score("quantities", "strict", "precision") == pytest.approx(1 / 3)
     assert report.score("quantities", "strict", "recall") == pytest.approx(1 / gold)
     assert report.score("quantities", "semeval_partial", "f1") == pytest.approx(2 * 1.5 / (3 + gold))
@@ -259,6 +260,18 @@ def test_the_report_is_valid_and_whole(perfect: dict[str, Any]) -> None:
     assert strict["scores"]["recall"]["denominator"] == 14
     assert "layer:times" in strict["signature"]
     assert strict["by_zone"].keys() == {"body", "title+heading+caption"}
+
+
+# A tenth of gold's number is the tolerance: 40 admits 36 to 44, and 4 admits neither 3 nor 5.
+@pytest.mark.parametrize(("said", "right", "near"), [(40, 1, 1), (44, 0, 1), (36, 0, 1), (45, 0, 0), (35.5, 0, 0)])
+def test_a_number_that_is_near_enough(article: Document, said: float, right: int, near: int) -> None:
+    gold = next(q for q in article.gold.quantities or () if q.value == 40)
+    answer = {"quantities": [{"span": list(gold.span), "value": said, "operator": gold.operator, "unit": gold.unit}]}
+    report = karat.score(answer, policies=Policies(resamples=0))
+    assert report.measure("quantities", "value_overlap").total.tolist()[:2] == [right, 1]
+    assert report.measure("quantities", "within_overlap").total.tolist()[:2] == [near, 1]
+    signature = report.as_dict()["layers"]["quantities"]["metrics"]["within_overlap"]["signature"]
+    assert "|match:within@overlap:0.1|" in signature
 
 
 def test_signatures_tell_gold_and_policy_apart(perfect: dict[str, Any]) -> None:

@@ -117,6 +117,16 @@ class LayerSet:
         return source.map if source else YamlMap()
 
 
+#: Layers that links are made over. A later sitting of a pass leaves out those that it did not touch.
+BASE_LAYERS = ("zones", "entities", "times", "quantities", "events")
+
+
+def over_gold(one: LayerSet, gold: LayerSet) -> LayerSet:
+    """A pass with the base layers that it lacks taken from the gold, over which its links were made."""
+    lacking = {layer: gold.layers[layer] for layer in BASE_LAYERS if layer in gold.layers and layer not in one.layers}
+    return LayerSet(one.document, one.folder, {**lacking, **one.layers}, one.others)
+
+
 @dataclass(slots=True)
 class DocumentFiles:
     """Everything on disk about one document. `text` is that of the newest version that could be read."""
@@ -179,8 +189,11 @@ def read_layer_set(document: str, folder: Path) -> LayerSet:
     return result
 
 
-def read_document(root: Root, document: str) -> DocumentFiles:
-    """Read one document: identity, texts, gold layers, passes. What is missing is None, never an exception."""
+def read_document(root: Root, document: str, *, passes: bool = True) -> DocumentFiles:
+    """Read one document: identity, texts, gold layers, passes. What is missing is None, never an exception.
+
+    Without `passes` those are left alone: they are many files, and nobody scores against them.
+    """
     if len(document) > _LONGEST_NAME:
         return DocumentFiles(document, None, {}, LayerSet(document, root.layer_dir(document)))
     path = root.document_file(document)
@@ -192,5 +205,6 @@ def read_document(root: Root, document: str) -> DocumentFiles:
         text = path.parent / str(name) if is_safe else None
         if label not in files.texts:
             files.texts[label] = read_bytes(text) if text is not None and text.is_file() else None
-    files.passes = [read_layer_set(document, folder) for folder in root.pass_dirs(document)]
+    if passes:
+        files.passes = [read_layer_set(document, folder) for folder in root.pass_dirs(document)]
     return files

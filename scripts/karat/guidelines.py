@@ -125,7 +125,8 @@ def _roles(label: Label) -> str:
 
 
 def _ends(label: Label) -> str:
-    return f"{'/'.join(sorted(label.arg1))} → {'/'.join(sorted(label.arg2))}" if label.arg1 or label.arg2 else ""
+    arrow = "↔" if label.symmetric else "→"
+    return f"{'/'.join(sorted(label.arg1))} {arrow} {'/'.join(sorted(label.arg2))}" if label.arg1 or label.arg2 else ""
 
 
 def _rule(page: str, label: Label) -> str:

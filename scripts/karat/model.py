@@ -104,13 +104,14 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A relation of two mentions."""
+    """A relation of two mentions. `evidence` are the sentences, from 0, that a system names for it; gold names none."""
 
     id: str
     type: str
     arg1: str
     arg2: str
     optional: bool = False
+    evidence: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +187,14 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """A document-level template: slot name → fillers, each a tuple of ids or values; the record itself beside it."""
+    """A document-level template: slot name → fillers, each a tuple of ids or values; `evidence` are event mentions."""
 
     id: str
     type: str
     slots: Mapping[str, tuple[Any, ...]]
     aggregate: bool = False
     optional: bool = False
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,10 @@ class OntologyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One label. `roles` are those of an event type, `arg1` and `arg2` the argument types of a relation type."""
+    """One label. `roles` are those of an event type, `arg1` and `arg2` the argument types of a relation type.
+
+    A `symmetric` relation type says the same with its ends exchanged.
+    """
 
     group: str
     name: str
@@ -37,6 +40,7 @@ class Label:
     roles: Mapping[str, frozenset[str]] = field(default_factory=lambda: _NOTHING)
     arg1: frozenset[str] = frozenset()
     arg2: frozenset[str] = frozenset()
+    symmetric: bool = False
     crosswalk: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
 
 
@@ -114,6 +118,14 @@ class Ontology:
         """
         return self.label("event_type", event_type).roles.get(role, frozenset())
 
+    def symmetric(self, group: str) -> frozenset[str]:
+        """The labels of a group whose two ends may come in either order.
+
+        >>> sorted(load_ontology().symmetric("relation_type"))
+        ['PHYS.Near']
+        """
+        return frozenset(name for name, label in self.group(group).labels.items() if label.symmetric)
+
     def relation_arguments(self, relation_type: str) -> tuple[frozenset[str], frozenset[str]]:
         """The top entity types that the first and the second end of a relation may have."""
         label = self.label("relation_type", relation_type)
@@ -173,6 +185,7 @@ def _label(group: str, data: Mapping[str, Any]) -> Label:
         roles=MappingProxyType({role: frozenset(fillers) for role, fillers in data.get("roles", {}).items()}),
         arg1=frozenset(data.get("arg1", ())),
         arg2=frozenset(data.get("arg2", ())),
+        symmetric=data.get("symmetric", False),
         crosswalk=MappingProxyType(dict(data.get("crosswalk", {}))),
     )
 

@@ -165,7 +165,9 @@ class Reader:
 
     def _relation(self, record: Record) -> Relation:
         arg1, arg2 = str(record.get("arg1", "")), str(record.get("arg2", ""))
-        return Relation(self._id(record), str(record.get("type", "")), arg1, arg2, bool(record.get("optional")))
+        evidence = tuple(record["evidence"]) if "evidence" in record else None
+        label, optional = str(record.get("type", "")), bool(record.get("optional"))
+        return Relation(self._id(record), label, arg1, arg2, optional, evidence)
 
     def _event(self, record: Record) -> Event:
         name = self._id(record)
@@ -217,7 +219,9 @@ class Reader:
     def _incident(self, record: Record) -> Incident:
         slots = {name: _fillers(record[name]) for name in SLOTS if record.get(name) not in (None, [], {})}
         aggregate, optional = bool(record.get("aggregate")), bool(record.get("optional"))
-        return Incident(self._id(record), str(record.get("type", "")), slots, aggregate, optional)
+        evidence = record.get("evidence")
+        named = tuple(map(str, evidence)) if isinstance(evidence, list) else ()
+        return Incident(self._id(record), str(record.get("type", "")), slots, aggregate, optional, named)
 
 
 def _pairs(value: Any) -> tuple[tuple[str, str], ...]:

@@ -87,3 +87,18 @@ def test_few_edges_fall_into_the_same_components_as_many(edges: list[tuple[int, 
     times = FEW_EDGES // max(len(edges), 1) + 1
     many = components(left * times, right * times)[: len(edges)]
     assert len({*zip(few.tolist(), many.tolist(), strict=True)}) == len({*few.tolist()}) == len({*many.tolist()})
+
+
+@pytest.mark.parametrize("few_cells", [0, 1 << 16])
+@given(graph=edges)
+@settings(max_examples=100, deadline=None)
+def test_both_solvers_of_small_components(few_cells: int, graph: dict[tuple[int, int], int]) -> None:
+    left, right = np.array(list(graph), dtype=np.int64).reshape(-1, 2).T
+    weight = np.array(list(graph.values()), dtype=float)
+    with pytest.MonkeyPatch.context() as patch:
+        # Nothing is settled beforehand, so that the solver has to see all of it.
+        patch.setattr(assignment, "ROUNDS", 0)
+        patch.setattr(assignment, "FEW_CELLS", few_cells)
+        chosen = best_matching(left, right, weight)
+    assert is_matching(left, right, chosen)
+    assert weight[chosen].sum() == pytest.approx(dense_best(left, right, weight))

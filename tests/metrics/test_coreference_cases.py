@@ -1,7 +1,10 @@
 """Published coreference cases, in our own notation: a cluster is a word, a mention a letter of it.
 
 Sources: the CoNLL reference scorer 8.01 (TC-A to TC-N, test/TestCases.README and test/CorefMetricTestConfig.pm) for
-everything but LEA; the unit tests of corefud-scorer 1.2 for LEA and for BLANC "ua"; papers as named at each case.
+everything but LEA; for LEA the scorer coval of the metric's author, which works every one of these cases out
+(ns-moosavi/coval, tests/TestCases.README); the unit tests of corefud-scorer 1.2 for BLANC "ua". What a paper's text was
+not at hand for is called recomputed, and its arithmetic stands beside it: then the formula is the paper's, and the
+numbers are ours.
 """
 
 from __future__ import annotations
@@ -99,7 +102,7 @@ CASES = [
     Case("TC-F-1", "ABCD", "AB CD", ((2, 3), (2, 2)), lea=((F(4, 3), 4), (4, 4))),
     Case("TC-G-1", "AB CD", "ABCD", ((2, 2), (2, 3)), lea=((4, 4), (F(4, 3), 4))),
     Case("TC-H-1", "ABCD", "ABCD", ((3, 3), (3, 3)), lea=((4, 4), (4, 4))),
-    Case("TC-I-1", "ABCD", "AB CD", ((2, 3), (2, 2))),
+    Case("TC-I-1", "ABCD", "AB CD", ((2, 3), (2, 2)), lea=((F(4, 3), 4), (4, 4))),
     Case("TC-J-1", "ABC", "AC", ((1, 2), (1, 1)), lea=((1, 3), (2, 2))),
     Case("TC-K-1", "BCDEGHJ", "ABC DEF GHI", ((3, 6), (3, 6)), lea=((1, 7), (3, 9))),
     Case("TC-L-1", "ABC DEFG", "AB CD FGH", ((2, 5), (2, 4)), lea=((F(5, 3), 7), (3, 7))),
@@ -129,12 +132,17 @@ CASES = [
          f1={"blanc_conll": 0.15385, "blanc_ua": 0.15385 / 2}),
     # TC-O-1 of corefud-scorer, which takes it from Cai and Strube 2010.
     Case("TC-O-1", "abc", "abd ij", b_cubed=((F(4, 3), 3), (F(4, 3), 5))),
-    # The clusters that Pradhan et al. 2014 take all metrics through; LEA by the formula of Moosavi and Strube 2016:
-    # recall (3 · 1/3 + 4 · 1/6) / 7, precision (2 · 1/1 + 2 · 0/1 + 4 · 1/6) / 8.
+    # The clusters that Pradhan et al. 2014 take all metrics through. Recomputed: LEA, by the formula of Moosavi and
+    # Strube 2016, recall (3 · 1/3 + 4 · 1/6) / 7, precision (2 · 1/1 + 2 · 0/1 + 4 · 1/6) / 8; and BLANC, of the links
+    # ab, fg among 9 and 8, and of ad, bd, af, ag, bf, bg, cf, cg among 12 and 20: the mean of 4/17 and 1/2.
     Case("Pradhan 2014", "abc defg", "ab cd fghi", ((2, 5), (2, 5)), ((F(35, 12), 7), (4, 8)), ((4, 7), (4, 8)),
          ((F(13, 10), 2), (F(13, 10), 3)), ((F(5, 3), 7), (F(8, 3), 8)), (2, 9, 8), (8, 12, 20),
-         {"muc": 0.4, "b_cubed": 0.45455, "ceaf_m": 0.53333, "ceaf_e": 0.52}),
-    # Luo 2005, systems (a) to (d) in the table of MUC, B³ and both CEAF; its percentages as exact fractions.
+         {"muc": 0.4, "b_cubed": 0.45455, "ceaf_m": 0.53333, "ceaf_e": 0.52, "lea": F(5, 18),
+          "blanc_conll": F(25, 68), "blanc_ua": F(25, 68)}),
+    # The key and the four responses by which Luo 2005 compares MUC, B³ and CEAF; (a) and (b) are TC-D-1 and TC-E-1,
+    # whose MUC and B³ are those above. Recomputed: CEAFm (a) 5 + 5, (b) 5 + 2, (c) 5, (d) 1 + 1 + 1 mentions of 12;
+    # CEAFe (a) 1 + 10/12 over 3 and 2, (b) 10/15 + 1 over 3 and 2, (c) 10/17 over 3 and 1, (d) 2/6 + 2/3 + 2/6 over 3
+    # and 12 clusters; B³ (c) precision 54/144, (d) recall 3/12; MUC (c) precision 9/11, (d) no link.
     *(
         Case(f"Luo 2005 ({letter})", "12345 67 89ABC", predicted,
              f1={"muc": muc, "b_cubed": b_cubed, "ceaf_m": ceaf_m, "ceaf_e": ceaf_e})
@@ -146,6 +154,24 @@ CASES = [
         )
     ),
 ]  # fmt: skip
+
+
+# Recasens and Hovy 2011 define BLANC where both sides have the same mentions, by four counts of links: right and wrong
+# coreferent ones (rc, wc), right and wrong others (rn, wn). Recomputed for these partitions by listing all pairs: with
+# rc = ab, de; wc = cd, ce; wn = ac, bc; rn the nine others, P and R are 2/4, and 9/11. Then P and R apart: two of the
+# six links of one cluster are found (rc = 2, wn = 4), and every one of the four others is right (rn = 4, wc = 0).
+@pytest.mark.parametrize(
+    ("gold", "predicted", "rc", "wc", "rn", "wn"),
+    [("abc de f", "ab cde f", 2, 2, 9, 2), ("abcd e", "ab cd e", 2, 0, 4, 4), ("ab cd e", "abcd e", 2, 4, 4, 0)],
+)
+def test_blanc_by_right_and_wrong_links(gold: str, predicted: str, rc: int, wc: int, rn: int, wn: int) -> None:
+    found = statistics(gold, predicted)["blanc_conll"]
+    assert found.tolist() == [rc, rc + wc, rc + wn, rn, rn + wn, rn + wc]
+    scores = METRICS["blanc_conll"].finish(found, 0.0)
+    precision, recall = (F(rc, rc + wc), F(rn, rn + wn)), (F(rc, rc + wn), F(rn, rn + wc))
+    f1s = [2 * p * r / (p + r) for p, r in zip(precision, recall, strict=True)]
+    for name, parts in (("precision", precision), ("recall", recall), ("f1", f1s)):
+        assert scores[name].item() == pytest.approx(float(sum(parts) / 2), abs=1e-12)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)

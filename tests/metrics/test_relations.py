@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from karat.metrics.relations import Relations, credited_entities, relation_keys, relation_statistics
+from karat.metrics.relations import (
+    Relations,
+    credited_entities,
+    evidence_statistics,
+    relation_keys,
+    relation_statistics,
+)
 from karat.metrics.statistics import finish_prf
 
 Row = tuple[int, int, int, int]
@@ -113,3 +119,39 @@ def test_keys_differ_where_labels_do() -> None:
 def test_unequal_lengths_are_refused() -> None:
     with pytest.raises(ValueError, match="of one length"):
         Relations(np.array([0]), np.array([1]), np.array([1, 2]), np.array([1]))
+
+
+SHOWN = st.lists(st.tuples(st.integers(0, 14), st.integers(0, 3)), max_size=12)
+
+
+@settings(deadline=None)
+@given(ROWS, ROWS, SHOWN, SHOWN, st.sets(st.integers(0, 2)), st.lists(st.booleans(), min_size=15, max_size=15))
+def test_evidence_is_the_sets_of_facts_with_sentences(
+    gold: list[Row], pred: list[Row], ours: Any, theirs: Any, symmetric: set[int], optional: list[bool]
+) -> None:
+    def facts(rows: list[Row]) -> list[Any]:
+        return [(u, r, frozenset((a, b)) if r in symmetric else (a, b)) for u, r, a, b in rows]
+
+    def columns(rows: list[tuple[int, int]]) -> tuple[list[int], list[int]]:
+        return [row for row, _ in rows], [sentence for _, sentence in rows]
+
+    ours = [(row, k) for row, k in ours if row < len(gold)]
+    theirs = [(row, k) for row, k in theirs if row < len(pred)]
+    spare = {f for f, o in zip(facts(gold), optional, strict=False) if o}
+    spare -= {f for f, o in zip(facts(gold), optional, strict=False) if not o}
+    wanted = {(facts(gold)[row], k) for row, k in ours if facts(gold)[row] not in spare}
+    found = {(facts(pred)[row], k) for row, k in theirs if facts(pred)[row] not in spare}
+    stats = evidence_statistics(
+        relations(gold), relations(pred), columns(ours), columns(theirs), 3,
+        symmetric=symmetric, optional=optional[: len(gold)],
+    )  # fmt: skip
+    assert stats.sum(axis=0).tolist() == [len(wanted & found), len(found), len(wanted)]
+
+
+# By the definition in DocRED's evaluation script (Yao et al. 2019): |gold ∩ predicted sentences| over facts that are
+# right, by all predicted sentences, those of wrong facts too, and by all gold sentences. Worked out by hand: the fact
+# that is right shares 1 of 2 sentences, the wrong one names 1, the missed one has 1: P = 1/3, R = 1/3.
+def test_evidence_of_a_wrong_fact_is_wrong() -> None:
+    gold, pred = relations([(0, 1, 5, 6), (0, 1, 7, 8)]), relations([(0, 1, 5, 6), (0, 2, 7, 8)])
+    stats = evidence_statistics(gold, pred, ([0, 0, 1], [2, 3, 4]), ([0, 0, 1], [3, 9, 4]), 1)
+    assert stats.tolist() == [[1, 3, 3]]

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from template_rows import Document, Filler, documents, templates
 
-from karat.metrics.templates import SLOT_COLUMNS, SLOTS, Templates, map_templates, slot_statistics
+from karat.metrics.templates import SLOT_COLUMNS, SLOTS, Templates, map_templates, pair_slots, slot_statistics
 
 ATTACK, BOMBING = 0, 1
 PERPETRATOR, TARGET = 0, 1
@@ -160,3 +160,30 @@ def test_what_does_not_fit_is_refused() -> None:
     three_roles = templates([[(ATTACK, [[], [], [[1]]])]])
     with pytest.raises(ValueError, match="role lies outside"):
         slot_statistics(three_roles, three_roles, 1, 2)
+
+
+def test_of_equal_mappings_the_favoured_one_is_taken() -> None:
+    # Two gold templates alike but for what else they have, and two predictions that fit both equally well.
+    gold = templates([[(0, [[[1]], [[5]]]), (0, [[[1]], [[6]]])]])
+    pred = templates([[(0, [[[1]], []])]])
+    for favoured in (0, 1):
+        ours = [float(g == favoured) for g in range(2)]
+        found = pair_slots(gold, pred, favour=(ours, [0.0]))
+        assert found.templates[0].tolist() == [favoured]
+    pred = templates([[(0, [[[1]], []]), (0, [[[1]], []])]])
+    single = templates([[(0, [[[1]], [[5]]])]])
+    for favoured in (0, 1):
+        found = pair_slots(single, pred, favour=([0.0], [float(p == favoured) for p in range(2)]))
+        assert found.templates[1].tolist() == [favoured]
+
+
+@given(documents(2), documents(2), st.data())
+def test_favour_never_costs_credit(gold: list[Document], pred: list[Document], data: st.DataObject) -> None:
+    ours, theirs = templates(gold), templates(pred)
+    favour = tuple(
+        data.draw(st.lists(st.floats(0, 1), min_size=len(side.unit), max_size=len(side.unit)))
+        for side in (ours, theirs)
+    )
+    plain, favoured = pair_slots(ours, theirs), pair_slots(ours, theirs, favour=favour)  # type: ignore[arg-type]
+    credit = [found.credit.sum() + len(found.templates[0]) for found in (plain, favoured)]
+    assert credit[0] == credit[1]

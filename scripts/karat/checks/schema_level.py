@@ -9,9 +9,9 @@ from functools import cache, lru_cache
 from typing import Any
 
 from karat.checks.findings import Finding, listed, quoted, worded
-from karat.checks.quick_shape import quick_shape
 from karat.corpus import Source
 from karat.layout import LAYERS, schema_dir
+from karat.quick_shape import quick_shape
 from karat.schemas import validator
 from karat.yaml_profile import YamlMap, position_of
 

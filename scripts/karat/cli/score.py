@@ -62,6 +62,7 @@ def add_scoring_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=count, default=7, help="the seed of the intervals (7)")
     parser.add_argument("--zones", action="store_true", help="every metric for every zone of the text")
     parser.add_argument("--types", action="store_true", help="metrics for every label")
+    parser.add_argument("--confusion", action="store_true", help="tables of what was taken for what")
     parser.add_argument("--errors", nargs="?", type=count, const=0, metavar="N", help="list the errors (the first N)")
     parser.add_argument("--json", action="store_true", help="print the whole report as JSON")
     parser.add_argument("--output", metavar="FILE", help="write the whole report as JSON to this file as well")
@@ -125,6 +126,7 @@ def show(
     """Score answers and print the report in the form that the options ask for."""
     from karat.atomic import replace_file
     from karat.scoring import Policies, score_answers
+    from karat.scoring.confusion_output import render_confusions
     from karat.scoring.error_output import render_errors
     from karat.scoring.table import render
 
@@ -143,5 +145,7 @@ def show(
         print(report.to_json(), end="")
     else:
         print(render(report, zones=options.zones, types=options.types, colour=use_colour(sys.stdout)))
+        if options.confusion:
+            print(f"\n{render_confusions(report)}")
         if options.errors is not None:
             print(f"\n{render_errors(report, options.errors or None)}")

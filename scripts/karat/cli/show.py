@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _layers(options: argparse.Namespace) -> LayerSet:
-    from karat.corpus import read_document
+    from karat.corpus import over_gold, read_document
 
     root = Root(find_root(options.root))
     known = root.document_ids()
@@ -52,7 +52,7 @@ def _layers(options: argparse.Namespace) -> LayerSet:
     if name not in known:
         raise LayoutError(f"there is no document {name} in {root.path}; it has {', '.join(known) or 'none'}")
     files = read_document(root, name)
-    sets = {"gold": files.gold, **{one.folder.name: one for one in files.passes}}
+    sets = {"gold": files.gold, **{one.folder.name: over_gold(one, files.gold) for one in files.passes}}
     chosen = sets.get(options.pass_name or "gold")
     if chosen is None:
         passes = ", ".join(n for n in sets if n != "gold") or "none"

@@ -18,6 +18,8 @@ BoolArray: TypeAlias = npt.NDArray[np.bool_]
 
 # A component of more cells than this is solved sparsely, in memory linear in its edges; a smaller one faster densely.
 DENSE_CELLS = 1 << 16
+# A component of no more cells than this is solved here, in less time than scipy's solvers take to be imported.
+FEW_CELLS = 256
 # So few edges are joined faster than scipy's graphs are imported, which one article need not wait for.
 FEW_EDGES = 5_000
 # Long paths of equal weights settle only from their ends; after so many rounds they are better left to the solver.
@@ -150,17 +152,60 @@ def _solve_components(row: IntArray, column: IntArray, weight: Array) -> IntArra
 
 def _solve(row: IntArray, column: IntArray, weight: Array) -> IntArray:
     """The edges of a best matching of one component, by linear assignment."""
-    from scipy.optimize import linear_sum_assignment
-
     n_rows, n_columns = int(row.max()) + 1, int(column.max()) + 1
     if n_rows * n_columns > DENSE_CELLS:
         return _solve_sparsely(row, column, weight)
     dense = np.zeros((n_rows, n_columns))
     dense[row, column] = weight
     partner = np.full(n_rows, -1)
-    matched_rows, matched_columns = linear_sum_assignment(dense, maximize=True)
+    if dense.size <= FEW_CELLS:
+        matched_rows, matched_columns = _solve_few(dense)
+    else:
+        from scipy.optimize import linear_sum_assignment
+
+        matched_rows, matched_columns = linear_sum_assignment(dense, maximize=True)
     partner[matched_rows] = matched_columns
     return np.flatnonzero(partner[row] == column)
+
+
+def _solve_few(dense: Array) -> tuple[list[int], list[int]]:
+    """Linear assignment by shortest augmenting paths with potentials (Kuhn 1955; Jonker and Volgenant 1987): the rows
+    and columns of the cells with the greatest sum, one in every row or in every column."""
+    if dense.shape[0] > dense.shape[1]:
+        columns, rows = _solve_few(dense.T)
+        return rows, columns
+    cost = (-dense).tolist()
+    n_columns = dense.shape[1]
+    # Column n_columns stands for none yet; the row that is being added is put there.
+    of_row, of_column = [0.0] * len(cost), [0.0] * (n_columns + 1)
+    row_at = [-1] * (n_columns + 1)
+    for added in range(len(cost)):
+        row_at[n_columns] = added
+        at = n_columns
+        shortest, before, done = [float("inf")] * n_columns, [n_columns] * n_columns, [False] * (n_columns + 1)
+        while row_at[at] >= 0:
+            done[at] = True
+            row = row_at[at]
+            step, nearest = float("inf"), -1
+            for column in range(n_columns):
+                if not done[column]:
+                    length = cost[row][column] - of_row[row] - of_column[column]
+                    if length < shortest[column]:
+                        shortest[column], before[column] = length, at
+                    if shortest[column] < step:
+                        step, nearest = shortest[column], column
+            for column in range(n_columns + 1):
+                if done[column]:
+                    of_row[row_at[column]] += step
+                    of_column[column] -= step
+                elif column < n_columns:
+                    shortest[column] -= step
+            at = nearest
+        while at != n_columns:
+            row_at[at] = row_at[before[at]]
+            at = before[at]
+    matched = [column for column in range(n_columns) if row_at[column] >= 0]
+    return [row_at[column] for column in matched], matched
 
 
 def _solve_sparsely(row: IntArray, column: IntArray, weight: Array) -> IntArray:

@@ -1,16 +1,21 @@
-"""BLANC: recall, precision and F of coreference links and of non-coreference links, averaged (Luo et al. 2014).
+"""BLANC: recall, precision and F of coreference links and of non-coreference links, averaged.
 
-Links are pairs of mentions of a document. Their numbers add up over documents before anything is divided. The two
-reference scorers differ only where a type of link is missing, so they share the statistics and have a `finish` each.
+Recasens and Hovy 2011 define it where both sides have the same mentions, Luo et al. 2014 for predicted ones; where the
+former applies, the two agree. Links are pairs of mentions of a document. Their numbers add up over documents before
+anything is divided. The two reference scorers differ only where a type of link is missing, so they share the statistics
+and have a `finish` each.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from karat.metrics.assignment import BoolArray
 from karat.metrics.contingency import Contingency
+from karat.metrics.shares import Combined, Share, Told, tell_prf, under
 from karat.metrics.statistics import Array, IntArray, Scores, precision_recall_f1, sum_by_unit
 
 BLANC_COLUMNS = (
@@ -77,6 +82,32 @@ def finish_blanc_ua(stats: npt.ArrayLike, zero: float = 0.0) -> Scores:
     """
     s = np.asarray(stats, dtype=float)
     return _average(s, (s[..., 1] > 0) | (s[..., 2] > 0), (s[..., 4] > 0) | (s[..., 5] > 0), zero)
+
+
+def tell_blanc_conll(total: Sequence[float], zero: float) -> Told:
+    """The two types of link as parts, and which of them the mean is taken of, as in `finish_blanc_conll`."""
+    return _tell(total, zero, total[2] > 0, total[5] > 0)
+
+
+def tell_blanc_ua(total: Sequence[float], zero: float) -> Told:
+    """The two types of link as parts, and which of them the mean is taken of, as in `finish_blanc_ua`.
+
+    >>> tell_blanc_ua([2, 2, 6, 0, 4, 0], 0.0)["f1"].of
+    ('coreference.f1', 'non-coreference.f1')
+    """
+    return _tell(total, zero, total[1] > 0 or total[2] > 0, total[4] > 0 or total[5] > 0)
+
+
+def _tell(total: Sequence[float], zero: float, use_coreferent: bool, use_noncoreferent: bool) -> Told:
+    links = {"coreference": (total[:3], use_coreferent), "non-coreference": (total[3:], use_noncoreferent)}
+    parts: dict[str, Share | Combined] = {}
+    for kind, (counts, _) in links.items():
+        parts |= under(kind, tell_prf(counts, zero))
+    used = [kind for kind, (_, use) in links.items() if use]
+    names = ("precision", "recall", "f1")
+    # Without any link there is nothing to take a mean of.
+    scores = {n: Combined("mean", tuple(f"{k}.{n}" for k in used)) if used else Share(0.0, 0.0) for n in names}
+    return scores | parts
 
 
 def _average(s: Array, use_coreferent: BoolArray, use_noncoreferent: BoolArray, zero: float) -> Scores:

@@ -9,12 +9,14 @@ lacks them: it lowers accuracy and the F1 of the true class, as it should.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
+from karat.metrics.shares import Combined, Share, Told, evaluate
 from karat.metrics.statistics import Array, Metric, Scores, ratio, sum_by_unit
 
 FACTUALITY_SCALE = {"CT+": 3, "PR+": 2, "PS+": 1, "Uu": 0, "CTu": 0, "PS-": -1, "PR-": -2, "CT-": -3}
@@ -44,22 +46,31 @@ def confusion_statistics(
     return np.bincount(row * size + cell, minlength=n_units * size).reshape(n_units, size).astype(float)
 
 
-def confusion_metric(n_classes: int, averaged: Sequence[int] | None = None) -> Metric:
+def confusion_metric(
+    n_classes: int, averaged: Sequence[int] | None = None, names: Sequence[str] | None = None
+) -> Metric:
     """Accuracy, Cohen's kappa, and macro-, micro- and weighted F1 from flattened confusion tables.
 
-    Kappa (Cohen 1960) is 1 for perfect agreement with more than one class in use. Where both sides use one and the
-    same class throughout, chance agreement is 1 and kappa is 0/0: the zero value stands. Macro-F1 is the mean over
-    the classes that gold or predicted uses (as scikit-learn averages over the labels it sees), weighted F1 weights
-    them by gold; `averaged` names the classes to average over instead, in use or not, such as all but a class for
-    unmatched items; micro-F1 is then of these classes alone. A class in neither side has F1 `zero`.
+    Kappa (Cohen 1960) is 1 for perfect agreement with more than one class in use. Where both sides use one and the same
+    class throughout, chance agreement is 1 and kappa is 0/0: the zero value stands. Macro-F1 is the mean over the
+    classes that gold or predicted uses (as scikit-learn averages over the labels it sees), weighted F1 weights them by
+    gold; `averaged` names the classes to average over instead, in use or not, such as all but a class for unmatched
+    items; micro-F1 is then of these classes alone. A class in neither side has F1 `zero`. `names` are those of the
+    classes in the columns and in what is told of the scores; without them they are the codes.
 
     >>> table = np.array([20.0, 5.0, 10.0, 15.0])
     >>> scores = confusion_metric(2).finish(table, 0.0)
     >>> round(scores["accuracy"].item(), 6), round(scores["kappa"].item(), 6)
     (0.7, 0.4)
     """
-    columns = tuple(f"{g}>{p}" for g in range(n_classes) for p in range(n_classes))
-    return Metric("confusion", columns, partial(_finish_confusion, n_classes=n_classes, averaged=averaged))
+    known = tuple(map(str, range(n_classes))) if names is None else tuple(names)
+    columns = tuple(f"{g}>{p}" for g in known for p in known)
+    return Metric(
+        "confusion",
+        columns,
+        partial(_finish_confusion, n_classes=n_classes, averaged=averaged),
+        partial(_tell_confusion, names=known, averaged=averaged),
+    )
 
 
 def alpha_statistics(codes: npt.ArrayLike, unit: npt.ArrayLike, n_units: int, n_classes: int) -> Array:
@@ -94,7 +105,9 @@ def alpha_metric(n_classes: int) -> Metric:
     0.095
     """
     columns = tuple(f"{a}~{b}" for a in range(n_classes) for b in range(n_classes))
-    return Metric("alpha", columns, partial(_finish_alpha, n_classes=n_classes))
+    return Metric(
+        "alpha", columns, partial(_finish_alpha, n_classes=n_classes), partial(_tell_alpha, n_classes=n_classes)
+    )
 
 
 def ordinal_statistics(gold: npt.ArrayLike, predicted: npt.ArrayLike, unit: npt.ArrayLike, n_units: int) -> Array:
@@ -125,7 +138,17 @@ def _finish_ordinal(stats: npt.ArrayLike, zero: float) -> Scores:
     }
 
 
-ORDINAL = Metric("ordinal", ORDINAL_COLUMNS, _finish_ordinal)
+def _tell_ordinal(total: Sequence[float], zero: float) -> Told:  # noqa: ARG001 - the form of `Tell`
+    n, error, g, p, gg, pp, gp = total
+    spread_g, spread_p = n * gg - g * g, n * pp - p * p
+    constant = spread_g <= 1e-12 * n * gg or spread_p <= 1e-12 * n * pp
+    return {
+        "mean_absolute_error": Share(error, n),
+        "pearson_r": Share(n * gp - g * p, 0.0 if constant else math.sqrt(spread_g * spread_p)),
+    }
+
+
+ORDINAL = Metric("ordinal", ORDINAL_COLUMNS, _finish_ordinal, _tell_ordinal)
 
 
 def _finish_confusion(stats: npt.ArrayLike, zero: float, n_classes: int, averaged: Sequence[int] | None) -> Scores:
@@ -148,6 +171,40 @@ def _finish_confusion(stats: npt.ArrayLike, zero: float, n_classes: int, average
         "micro_f1": ratio(2 * micro[0], micro[1] + micro[2], zero),
         "weighted_f1": ratio((f1_by_class * support).sum(axis=-1), support.sum(axis=-1), zero),
     }
+
+
+def _tell_confusion(
+    total: Sequence[float],
+    zero: float,
+    names: Sequence[str],
+    averaged: Sequence[int] | None,
+) -> Told:
+    """Kappa of the observed and the expected agreement, macro-F1 of the F1 of each class, the others as ratios."""
+    table = np.asarray(total, dtype=float).reshape(len(names), len(names))
+    gold, predicted, correct = (x.tolist() for x in (table.sum(axis=1), table.sum(axis=0), np.diagonal(table)))
+    n, right = sum(gold), sum(correct)
+    used = [k for k in range(len(names)) if gold[k] + predicted[k] > 0] if averaged is None else sorted({*averaged})
+    by_class = {f"{names[k]}.f1": Share(2 * correct[k], gold[k] + predicted[k]) for k in used}
+    weighted = sum(evaluate(by_class, name, zero) * gold[k] for k, name in zip(used, by_class, strict=True) if gold[k])
+    support = sum(gold[k] for k in used)
+    return {
+        "accuracy": Share(right, n),
+        "kappa": Combined("beyond chance", ("observed", "expected")),
+        "macro_f1": Combined("mean", tuple(by_class)) if by_class else Share(0.0, 0.0),
+        "micro_f1": Share(2 * sum(correct[k] for k in used), sum(gold[k] + predicted[k] for k in used)),
+        "weighted_f1": Share(weighted, support),
+        "observed": Share(right, n),
+        "expected": Share(sum(g * p for g, p in zip(gold, predicted, strict=True)), n * n),
+        **by_class,
+    }
+
+
+def _tell_alpha(total: Sequence[float], zero: float, n_classes: int) -> Told:  # noqa: ARG001 - the form of `Tell`
+    table = np.asarray(total, dtype=float).reshape(n_classes, n_classes)
+    values = table.sum(axis=1)
+    n = float(values.sum())
+    by_chance = n * n - float((values * values).sum())
+    return {"alpha": Share(by_chance - (n - 1) * (n - float(np.trace(table))), by_chance)}
 
 
 def _finish_alpha(stats: npt.ArrayLike, zero: float, n_classes: int) -> Scores:

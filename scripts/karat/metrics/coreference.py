@@ -11,16 +11,24 @@ the `zero` given to `finish`, and `zero_division` tells where it happened.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from karat.metrics.assignment import BoolArray
-from karat.metrics.blanc import BLANC_COLUMNS, blanc_statistics, finish_blanc_conll, finish_blanc_ua
+from karat.metrics.blanc import (
+    BLANC_COLUMNS,
+    blanc_statistics,
+    finish_blanc_conll,
+    finish_blanc_ua,
+    tell_blanc_conll,
+    tell_blanc_ua,
+)
 from karat.metrics.ceaf import ceaf_e_statistics, ceaf_m_statistics
 from karat.metrics.contingency import Clustering, Contingency, contingency, in_singletons
+from karat.metrics.shares import Combined, Share, Told, tell_four_sums, tell_prf, under
 from karat.metrics.statistics import Array, Metric, Scores, precision_recall_f1, sum_by_unit
 
 __all__ = [
@@ -41,7 +49,7 @@ FOUR_SUMS = ("precision_numerator", "precision_denominator", "recall_numerator",
 
 
 def mention_identification_statistics(table: Contingency) -> Array:
-    """Mentions on both sides, predicted mentions, gold mentions: (n_units, 3) with `PRF_COLUMNS`."""
+    """Mentions on both sides, predicted and gold mentions: (n_units, 3) with `PRF_COLUMNS` (Pradhan et al. 2014)."""
     return np.stack(
         [
             sum_by_unit(table.cell_unit, table.cell_count, table.n_units),
@@ -128,12 +136,12 @@ Statistics: TypeAlias = Callable[[Contingency], Array]
 _SINGLE: dict[str, tuple[Metric, Statistics]] = {
     "mentions": (Metric("mentions"), mention_identification_statistics),
     "muc": (Metric("muc"), muc_statistics),
-    "b_cubed": (Metric("b_cubed", FOUR_SUMS, finish_four_sums), b_cubed_statistics),
+    "b_cubed": (Metric("b_cubed", FOUR_SUMS, finish_four_sums, tell_four_sums), b_cubed_statistics),
     "ceaf_m": (Metric("ceaf_m"), ceaf_m_statistics),
     "ceaf_e": (Metric("ceaf_e"), ceaf_e_statistics),
-    "blanc_conll": (Metric("blanc_conll", BLANC_COLUMNS, finish_blanc_conll), blanc_statistics),
-    "blanc_ua": (Metric("blanc_ua", BLANC_COLUMNS, finish_blanc_ua), blanc_statistics),
-    "lea": (Metric("lea", FOUR_SUMS, finish_four_sums), lea_statistics),
+    "blanc_conll": (Metric("blanc_conll", BLANC_COLUMNS, finish_blanc_conll, tell_blanc_conll), blanc_statistics),
+    "blanc_ua": (Metric("blanc_ua", BLANC_COLUMNS, finish_blanc_ua, tell_blanc_ua), blanc_statistics),
+    "lea": (Metric("lea", FOUR_SUMS, finish_four_sums, tell_four_sums), lea_statistics),
 }
 
 # conll3: the score of CoNLL-2011 and 2012 (Pradhan et al. 2012); kbp4: that of the TAC KBP event coreference tasks.
@@ -153,8 +161,17 @@ def _average(name: str, parts: tuple[str, ...]) -> Metric:
         scores = [metric.finish(piece, zero)["f1"] for metric, piece in zip(metrics, pieces, strict=True)]
         return {"f1": np.asarray(np.mean(scores, axis=0))}
 
+    def tell(total: Sequence[float], zero: float) -> Told:
+        told: dict[str, Share | Combined] = {"f1": Combined("mean", tuple(f"{metric.name}.f1" for metric in metrics))}
+        first = 0
+        for metric in metrics:
+            own = total[first : first + len(metric.columns)]
+            told |= under(metric.name, (metric.tell or tell_prf)(own, zero))
+            first += len(metric.columns)
+        return told
+
     columns = tuple(f"{metric.name}.{column}" for metric in metrics for column in metric.columns)
-    return Metric(name, columns, finish)
+    return Metric(name, columns, finish, tell)
 
 
 METRICS: dict[str, Metric] = {name: metric for name, (metric, _) in _SINGLE.items()} | {

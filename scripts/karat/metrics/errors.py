@@ -19,7 +19,12 @@ from karat.metrics.statistics import Array, IntArray, sum_by_unit
 
 
 class ErrorKind(IntEnum):
-    """What is wrong with an item; of several faults of a pair the first in this order is its kind."""
+    """What is wrong with an item; of several faults of a pair the first in this order is its kind.
+
+    MISSED and SPURIOUS: one side lacks it. BOUNDARY: its span. TYPE: its label. LINK: what it is in a knowledge base.
+    VALUE: a date, a number, a score. ROLE: what it is to an event, or who fills the slot of an incident. ATTRIBUTE:
+    realis, polarity, factuality and the like. IDENTITY: it is put with the wrong others (`karat.metrics.identity`).
+    """
 
     NONE = 0
     MISSED = 1
@@ -30,6 +35,7 @@ class ErrorKind(IntEnum):
     VALUE = 6
     ROLE = 7
     ATTRIBUTE = 8
+    IDENTITY = 9
 
 
 ANY_ERROR = frozenset(ErrorKind) - {ErrorKind.NONE}

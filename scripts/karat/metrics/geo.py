@@ -10,12 +10,15 @@ for them takes the errors of the resampled toponyms, `error_km[chosen]`, and cal
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from karat.metrics.shares import Share, evaluate, tell_ratios
 from karat.metrics.statistics import Array, Metric, Scores, ratio, sum_by_unit
+
+Mode: TypeAlias = Literal["corrected", "gritta-script"]
 
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the Earth (R1 of WGS 84). geopy's great circle takes 6371.009: a difference of 3e-8."""
@@ -45,9 +48,7 @@ def great_circle_km(gold: npt.ArrayLike, predicted: npt.ArrayLike) -> Array:
     return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(h, 0.0, 1.0))))
 
 
-def geocoding_scores(
-    error_km: npt.ArrayLike, mode: Literal["corrected", "gritta-script"] = "corrected", zero: float = np.nan
-) -> dict[str, float]:
+def geocoding_scores(error_km: npt.ArrayLike, mode: Mode = "corrected", zero: float = np.nan) -> dict[str, float]:
     """Mean, median, accuracy@161 km, area under the curve, coverage and counts of the errors, shape (n_gold,).
 
     `error_km` is nan for a gold toponym without a predicted point; all figures but coverage are over the others.
@@ -68,29 +69,49 @@ def geocoding_scores(
     >>> script["median"], round(script["accuracy_161_km"], 3)
     (161.5, 0.333)
     """
-    errors = np.asarray(error_km, dtype=float).ravel()
-    found = errors[~np.isnan(errors)]
+    errors, found = _errors(error_km, mode)
     n = len(found)
-    script = mode == "gritta-script"
-    if script:
-        found = found + 1.0
-    heights = np.log(found) if script else np.log1p(np.sort(found))
-    worst = np.log(MAX_ERROR_KM) if script else np.log1p(MAX_ERROR_KM)
-    if n == 0:
-        auc = zero
-    elif n == 1:
-        auc = np.nan if script else float(heights[0] / worst)
-    else:
-        auc = float((heights.sum() - (heights[0] + heights[-1]) / 2) / ((n - 1) * worst))
+    ordered = geocoding_shares(error_km, mode)
     return {
         "mean": float(found.mean()) if n else zero,
-        "median": float(np.median(found)) if n else zero,
+        "median": evaluate(ordered, "median", zero),
         "accuracy_161_km": float(np.mean(found < ACCURACY_KM)) if n else zero,
-        "auc": auc,
+        # One error alone has no trapezoid, and the script divides by it.
+        "auc": evaluate(ordered, "auc", zero if n == 0 else np.nan),
         "coverage": ratio(n, len(errors), zero).item(),
         "geocoded": float(n),
         "gold": float(len(errors)),
     }
+
+
+def geocoding_shares(error_km: npt.ArrayLike, mode: Mode = "corrected") -> dict[str, Share]:
+    """Median and area under the curve as shares; errors and modes as in `geocoding_scores`.
+
+    The median is the sum of the errors in the middle over their number, which is 1 or 2; the area is over the area if
+    every error were the largest.
+
+    >>> geocoding_shares([0.0, 160.5, np.nan, 500.0, 600.0])["median"]
+    Share(numerator=660.5, denominator=2.0)
+    """
+    _, found = _errors(error_km, mode)
+    n, script = len(found), mode == "gritta-script"
+    if n == 0:
+        return {"median": Share(0.0, 0.0), "auc": Share(0.0, 0.0)}
+    middle = np.sort(found)[(n - 1) // 2 : n // 2 + 1]
+    heights = np.log(found) if script else np.log1p(np.sort(found))
+    worst = float(np.log(MAX_ERROR_KM) if script else np.log1p(MAX_ERROR_KM))
+    if n == 1:
+        area = Share(0.0, 0.0) if script else Share(float(heights[0]), worst)
+    else:
+        area = Share(float(heights.sum() - (heights[0] + heights[-1]) / 2), (n - 1) * worst)
+    return {"median": Share(float(middle.sum()), float(len(middle))), "auc": area}
+
+
+def _errors(error_km: npt.ArrayLike, mode: Mode) -> tuple[Array, Array]:
+    """All errors, and those that are numbers, as the mode has them."""
+    errors = np.asarray(error_km, dtype=float).ravel()
+    found = errors[~np.isnan(errors)]
+    return errors, found + 1.0 if mode == "gritta-script" else found
 
 
 def geocoding_statistics(unit: npt.ArrayLike, error_km: npt.ArrayLike, n_units: int) -> Array:
@@ -116,4 +137,9 @@ def _finish_geocoding(stats: npt.ArrayLike, zero: float) -> Scores:
     }
 
 
-GEOCODING = Metric("geocoding", GEOCODING_COLUMNS, _finish_geocoding)
+GEOCODING = Metric(
+    "geocoding",
+    GEOCODING_COLUMNS,
+    _finish_geocoding,
+    tell_ratios(mean=(0, 2), accuracy_161_km=(1, 2), accuracy_161_km_end_to_end=(1, 3), coverage=(2, 3)),
+)

@@ -7,6 +7,7 @@ that is UNRESOLVED is no answer: it never matches, is neither linked nor NIL, an
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -17,6 +18,7 @@ from karat.metrics.assignment import best_matching
 from karat.metrics.greedy import first_come
 from karat.metrics.labelled_spans import BoolArray, Spans, overlapping, span_keys
 from karat.metrics.matching import first_occurrences, joint_keys, set_statistics
+from karat.metrics.shares import Share, Told
 from karat.metrics.statistics import Array, IntArray, Metric, Scores, ratio, sum_by_unit
 
 NIL = -1
@@ -193,7 +195,17 @@ def _finish_accuracy(stats: npt.ArrayLike, zero: float) -> Scores:
     }
 
 
-LINK_ACCURACY = Metric("link_accuracy", ACCURACY_COLUMNS, _finish_accuracy)
+def _tell_accuracy(total: Sequence[float], zero: float) -> Told:  # noqa: ARG001 - the form of `Tell`
+    correct, matched, gold = (total[i] + total[i + 3] for i in range(3))
+    return {
+        "accuracy": Share(correct, matched),
+        "linked_accuracy": Share(total[0], total[1]),
+        "nil_accuracy": Share(total[3], total[4]),
+        "coverage": Share(matched, gold),
+    }
+
+
+LINK_ACCURACY = Metric("link_accuracy", ACCURACY_COLUMNS, _finish_accuracy, _tell_accuracy)
 
 
 def _scored(gold: Links, pred: Links) -> tuple[Links, Links]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from karat.metrics.shares import F1, Share, Told
 from karat.metrics.statistics import Array, Metric, Scores, f1, ratio
 
 MACRO_COLUMNS = ("precision", "recall", "f1", "documents")
@@ -41,4 +43,10 @@ def _finish_macro(stats: npt.ArrayLike, zero: float) -> Scores:
     return {"precision": precision, "recall": recall, "f1": mean_f1, "f1_of_means": f1(precision, recall)}
 
 
-MACRO = Metric("macro", MACRO_COLUMNS, _finish_macro)
+def _tell_macro(total: Sequence[float], zero: float) -> Told:  # noqa: ARG001 - the form of `Tell`
+    documents = total[3]
+    means = {name: Share(total[column], documents) for column, name in enumerate(MACRO_COLUMNS[:3])}
+    return means | {"f1_of_means": F1}
+
+
+MACRO = Metric("macro", MACRO_COLUMNS, _finish_macro, _tell_macro)

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from karat.metrics.labelled_spans import Spans, overlapping, span_keys
 from karat.metrics.matching import Matching, joint_keys, pair_equal
+from karat.metrics.shares import tell_four_sums
 from karat.metrics.statistics import (
     Array,
     IntArray,
@@ -172,7 +173,7 @@ def finish_proportional(stats: npt.ArrayLike, zero: float = 0.0) -> Scores:
     return precision_recall_f1(s[..., 0], s[..., 1], s[..., 2], s[..., 3], zero)
 
 
-PROPORTIONAL = Metric("overlap", PROPORTIONAL_COLUMNS, finish_proportional)
+PROPORTIONAL = Metric("overlap", PROPORTIONAL_COLUMNS, finish_proportional, tell_four_sums)
 CHARACTERS = Metric("characters")
 
 

@@ -2,8 +2,9 @@
 
 With the keys of spans as arguments this is the mention-level score of ACE and of its followers ("Rel"); with keys of
 span and entity type together, the stricter "Rel+"; with the codes of entities, the entity-level score of facts, which
-for documents as units is DocRED's F1 (Yao et al. 2019) without evidence and without the correction for facts seen in
-training ("Ign F1"). All of them are sets, so that a repeated prediction neither helps nor hurts.
+for documents as units is DocRED's F1 (Yao et al. 2019) without the correction for facts seen in training ("Ign F1").
+All of them are sets, so that a repeated prediction neither helps nor hurts. DocRED's evidence score is the same of
+facts with the sentences that show them (`evidence_statistics`).
 """
 
 from __future__ import annotations
@@ -92,6 +93,43 @@ def relation_statistics(
     """
     gold_key, pred_key = relation_keys(gold, pred, symmetric)
     return set_statistics(gold_key, gold.unit, pred_key, pred.unit, n_units, optional=optional)
+
+
+def evidence_statistics(
+    gold: Relations,
+    pred: Relations,
+    gold_evidence: tuple[npt.ArrayLike, npt.ArrayLike],
+    pred_evidence: tuple[npt.ArrayLike, npt.ArrayLike],
+    n_units: int,
+    *,
+    symmetric: bool | Collection[int] = False,
+    optional: npt.ArrayLike | None = None,
+) -> Array:
+    """Sentences that show facts, a unit: shape (n_units, 3), columns `PRF_COLUMNS` (Evi F1 of Yao et al. 2019).
+
+    Each evidence is two parallel arrays: the row of a relation and the code of a sentence that shows it. A sentence is
+    right if it is gold's for the same fact, so that those of a wrong fact are all wrong, as in DocRED's script. Of a
+    fact that several rows state, the sentences are taken together (the script keeps those of one). What is predicted
+    for a fact that is `optional` (n_gold,) in every row neither helps nor hurts.
+
+    >>> gold = Relations([0], [1], [10], [20])
+    >>> pred = Relations([0, 0], [1, 2], [10, 10], [20, 20])
+    >>> evidence_statistics(gold, pred, ([0, 0], [3, 4]), ([0, 0, 1], [4, 5, 4]), 1).tolist()
+    [[1.0, 3.0, 2.0]]
+    """
+    gold_fact, pred_fact = relation_keys(gold, pred, symmetric)
+    spare = np.zeros(len(gold_fact), dtype=bool) if optional is None else np.asarray(optional, dtype=bool)
+    facts = joint_keys([gold.unit, gold_fact], [pred.unit, pred_fact])
+    # A fact that some row states without reserve is no optional one.
+    excused = np.setdiff1d(facts[0][spare], facts[0][~spare])
+    rows = []
+    for side, fact, (row, sentence) in zip((gold, pred), facts, (gold_evidence, pred_evidence), strict=True):
+        of, shown = np.asarray(row, dtype=np.int64), np.asarray(sentence, dtype=np.int64)
+        counted = ~np.isin(fact[of], excused)
+        rows.append((side.unit[of][counted], [fact[of][counted], shown[counted]]))
+    (gold_unit, ours), (pred_unit, theirs) = rows
+    keys = joint_keys(ours, theirs)
+    return set_statistics(keys[0], gold_unit, keys[1], pred_unit, n_units)
 
 
 def _ordered(relations: Relations, symmetric: bool | Collection[int]) -> tuple[IntArray, IntArray]:

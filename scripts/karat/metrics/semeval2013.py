@@ -34,6 +34,7 @@ spans that merely touch do not overlap.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
@@ -43,6 +44,7 @@ import numpy.typing as npt
 from karat.metrics.labelled_spans import Spans
 from karat.metrics.nervaluate import greedy_pairs
 from karat.metrics.overlap import Alignment, Pairing, Weigh
+from karat.metrics.shares import Told, tell_shared
 from karat.metrics.statistics import Array, IntArray, Metric, Scores, precision_recall_f1
 
 Mode: TypeAlias = Literal["optimal", "nervaluate"]
@@ -76,8 +78,14 @@ def finish_semeval2013(stats: npt.ArrayLike, zero: float = 0.0) -> Scores:
     return precision_recall_f1(credit, aligned + spurious, credit, aligned + missed, zero)
 
 
+def _tell_semeval2013(total: Sequence[float], zero: float) -> Told:
+    correct, incorrect, partial, missed, spurious = total
+    aligned = correct + incorrect + partial
+    return tell_shared(correct + 0.5 * partial, aligned + spurious, aligned + missed, zero)
+
+
 METRICS: dict[Schema, Metric] = {
-    schema: Metric(f"semeval2013-{schema}", COLUMNS, finish_semeval2013) for schema in SCHEMAS
+    schema: Metric(f"semeval2013-{schema}", COLUMNS, finish_semeval2013, _tell_semeval2013) for schema in SCHEMAS
 }
 
 

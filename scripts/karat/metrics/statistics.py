@@ -14,6 +14,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from karat.metrics.shares import Tell
+
 Array: TypeAlias = npt.NDArray[np.float64]
 IntArray: TypeAlias = npt.NDArray[np.int64]
 Scores: TypeAlias = dict[str, Array]
@@ -76,7 +78,8 @@ class Metric:
     """A metric: the names of the statistics that add up, and the function that finishes them into scores.
 
     `finish` takes statistics of shape (..., len(columns)) and the zero-division value, and returns
-    arrays of shape (...).
+    arrays of shape (...). `tell` says what numerators and denominators the scores of one row are made of; left out, it
+    is that of the columns (`scoring.measures.told`).
 
     >>> Metric("strict").finish(np.array([1, 2, 1]), 0.0)["f1"].item()
     0.6666666666666666
@@ -85,6 +88,7 @@ class Metric:
     name: str
     columns: tuple[str, ...] = PRF_COLUMNS
     finish: Callable[[npt.ArrayLike, float], Scores] = finish_prf
+    tell: Tell | None = None
 
 
 def sum_by_unit(unit: npt.ArrayLike, values: npt.ArrayLike, n_units: int) -> Array:

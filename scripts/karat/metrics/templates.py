@@ -9,6 +9,7 @@ Templates are mapped one to one within a unit (document), so that what is filled
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -17,9 +18,13 @@ import numpy.typing as npt
 
 from karat.metrics.assignment import best_matching
 from karat.metrics.matching import joint_keys
+from karat.metrics.shares import Share, Told, tell_shared
 from karat.metrics.statistics import Array, IntArray, Metric, Scores, precision_recall_f1, ratio
 
 Edges: TypeAlias = tuple[IntArray, IntArray]
+
+#: What breaks ties between mappings.
+TIE = 1e-3
 
 SLOT_COLUMNS = ("correct", "partial", "incorrect", "spurious", "missing")
 
@@ -113,6 +118,60 @@ def best_within_templates(
     return np.flatnonzero(best_matching(gold_node.reshape(-1), pred_node.reshape(-1), credit))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class SlotPairs:
+    """Who was mapped to whom, as parallel indices of gold and prediction: `templates`, and under these `fillers`.
+
+    `credit` is what each pair of fillers is worth, 1 or 1/2.
+    """
+
+    templates: Edges
+    fillers: Edges
+    credit: Array
+
+
+def pair_slots(
+    gold: Templates,
+    pred: Templates,
+    *,
+    partial: tuple[npt.ArrayLike, npt.ArrayLike] | None = None,
+    type_slot: bool = True,
+    favour: tuple[npt.ArrayLike, npt.ArrayLike] | None = None,
+) -> SlotPairs:
+    """The mapping of templates and of their fillers that `slot_statistics` counts, sorted by gold template.
+
+    `favour` has a number between 0 and 1 for every gold template (n_gold,) and predicted one (n_pred,): of mappings
+    with equal credit the one with the largest sum is taken. It needs the type slot.
+
+    >>> gold = Templates([0, 0], [7, 7], [0, 1], [0, 0], [0, 1], [10, 11])
+    >>> pred = Templates([0], [7], [0], [0], [0], [11])
+    >>> found = pair_slots(gold, pred)
+    >>> [side.tolist() for side in (*found.templates, *found.fillers)]
+    [[1], [0], [1], [0]]
+    """
+    left, right, _ = shared_mentions(gold, pred)
+    credit = np.ones(len(left))
+    if partial is not None:
+        left, right, credit = _with_partial(gold, pred, (left, right), partial)
+    best = best_within_templates(gold, pred, left, right, credit)
+    left, right, credit = left[best], right[best], credit[best]
+    pairs, gain = (gold.filler_template[left], pred.filler_template[right]), credit
+    if type_slot:
+        alike = same_type(gold, pred)
+        pairs = (np.append(pairs[0], alike[0]), np.append(pairs[1], alike[1]))
+        worth = np.ones(len(alike[0]))
+        if favour is not None:
+            ours, theirs = (np.asarray(side, dtype=float) for side in favour)
+            # A pair has one type. However many pairs there are, together this is less than half a filler.
+            worth += TIE * (ours[alike[0]] + theirs[alike[1]]) / (1 + min(len(ours), len(theirs)))
+        gain = np.append(gain, worth)
+    mapped_gold, mapped_pred = map_templates(pairs, gain)
+    partner = np.full(len(gold.unit), -1)
+    partner[mapped_gold] = mapped_pred
+    kept = partner[gold.filler_template[left]] == pred.filler_template[right]
+    return SlotPairs((mapped_gold, mapped_pred), (left[kept], right[kept]), credit[kept])
+
+
 def slot_statistics(
     gold: Templates,
     pred: Templates,
@@ -143,22 +202,8 @@ def slot_statistics(
     for side in (gold, pred):
         if len(side.filler_role) and not 0 <= side.filler_role.min() <= side.filler_role.max() < n_roles:
             raise ValueError(f"a role lies outside 0..{n_roles - 1}")
-    left, right, _ = shared_mentions(gold, pred)
-    credit = np.ones(len(left))
-    if partial is not None:
-        left, right, credit = _with_partial(gold, pred, (left, right), partial)
-    best = best_within_templates(gold, pred, left, right, credit)
-    left, right, credit = left[best], right[best], credit[best]
-    pairs, gain = (gold.filler_template[left], pred.filler_template[right]), credit
-    if type_slot:
-        alike = same_type(gold, pred)
-        pairs = (np.append(pairs[0], alike[0]), np.append(pairs[1], alike[1]))
-        gain = np.append(gain, np.ones(len(alike[0])))
-    mapped_gold, mapped_pred = map_templates(pairs, gain)
-    partner = np.full(len(gold.unit), -1)
-    partner[mapped_gold] = mapped_pred
-    kept = partner[gold.filler_template[left]] == pred.filler_template[right]
-    left, right, credit = left[kept], right[kept], credit[kept]
+    found = pair_slots(gold, pred, partial=partial, type_slot=type_slot)
+    (mapped_gold, mapped_pred), (left, right), credit = found.templates, found.fillers, found.credit
 
     n_slots = n_roles + 1
     slot = gold.filler_unit[left] * n_slots + gold.filler_role[left]
@@ -190,7 +235,20 @@ def _finish_slots(stats: npt.ArrayLike, zero: float) -> Scores:
     }
 
 
-SLOTS = Metric("muc-4 slots", SLOT_COLUMNS, _finish_slots)
+def _tell_slots(total: Sequence[float], zero: float) -> Told:
+    correct, partial, incorrect, spurious, missing = total
+    found, wrong = correct + partial + incorrect, incorrect + partial / 2
+    actual, possible = found + spurious, found + missing
+    return {
+        **tell_shared(correct + partial / 2, actual, possible, zero),
+        "undergeneration": Share(missing, possible),
+        "overgeneration": Share(spurious, actual),
+        "substitution": Share(wrong, found),
+        "error_per_fill": Share(wrong + spurious + missing, found + spurious + missing),
+    }
+
+
+SLOTS = Metric("muc-4 slots", SLOT_COLUMNS, _finish_slots, _tell_slots)
 
 
 def _with_partial(

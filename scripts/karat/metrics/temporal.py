@@ -32,6 +32,7 @@ import numpy as np
 import numpy.typing as npt
 
 from karat.metrics.bit_order import Mask
+from karat.metrics.shares import tell_four_sums, tell_ratios
 from karat.metrics.statistics import Array, IntArray, Metric, Scores, precision_recall_f1, ratio, sum_by_unit
 from karat.metrics.temporal_closure import (
     Nodes,
@@ -58,7 +59,12 @@ def finish_awareness(stats: npt.ArrayLike, zero: float = 0.0) -> Scores:
     return precision_recall_f1(s[..., 0], s[..., 1], s[..., 2], s[..., 3], zero)
 
 
-AWARENESS = Metric("temporal_awareness", ("correct_predicted", "predicted", "correct_gold", "gold"), finish_awareness)
+AWARENESS = Metric(
+    "temporal_awareness",
+    ("correct_predicted", "predicted", "correct_gold", "gold"),
+    finish_awareness,
+    tell_four_sums,
+)
 
 
 def awareness_statistics(gold: Links, predicted: Links, n_units: int, mode: Mode = "awareness") -> Array:
@@ -157,7 +163,10 @@ def finish_consistency(stats: npt.ArrayLike, zero: float = 0.0) -> Scores:
 
 
 CONSISTENCY = Metric(
-    "temporal_consistency", ("consistent_links", "links", "consistent_graphs", "graphs"), finish_consistency
+    "temporal_consistency",
+    ("consistent_links", "links", "consistent_graphs", "graphs"),
+    finish_consistency,
+    tell_ratios(links=(0, 1), graphs=(2, 3)),
 )
 
 

@@ -11,9 +11,12 @@ Values are right as strings (or by the caller's account of alternatives); credit
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
+from karat.metrics.shares import Share, Told, tell_shared
 from karat.metrics.statistics import Array, Metric, Scores, precision_recall_f1, ratio, sum_by_unit
 
 _MATCHES = ("strict", "relaxed", "type", "value", "granularity")
@@ -41,7 +44,17 @@ def finish_timex(stats: npt.ArrayLike, zero: float = 0.0) -> Scores:
     return scores
 
 
-TIMEX = Metric("timex", (*_MATCHES, "predicted", "gold"), finish_timex)
+def _tell_timex(total: Sequence[float], zero: float) -> Told:
+    predicted, gold = total[5:]
+    told: dict[str, Share] = {}
+    for right, name in zip(total, _MATCHES, strict=False):
+        told |= tell_shared(right, predicted, gold, zero, prefix=f"{name}_")
+        if name in _ATTRIBUTES:
+            told[f"{name}_accuracy"] = Share(right, total[1])
+    return told
+
+
+TIMEX = Metric("timex", (*_MATCHES, "predicted", "gold"), finish_timex, _tell_timex)
 
 
 def timex_statistics(

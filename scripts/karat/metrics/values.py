@@ -8,18 +8,24 @@ scores.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
 
+from karat.metrics.shares import Share, Told, tell_shared
 from karat.metrics.statistics import Array, IntArray, Metric, Scores, precision_recall_f1, ratio, sum_by_unit
 
 ATTRIBUTE_COLUMNS = ("correct", "matched", "predicted", "gold")
 
 ROUNDING = 1e-9
 """Two numbers this close, relative to the larger, are one number: what reading decimals may cost, and no more."""
+
+
+TOLERANCE = 0.1
+"""How far off a number may be to be near enough, as a share of the gold number."""
 
 
 class Operator(IntEnum):
@@ -118,7 +124,7 @@ def compare_quantities(
     predicted: Quantities,
     *,
     count: int | None = None,
-    tolerance: float = 0.1,
+    tolerance: float = TOLERANCE,
     approximation: float = 0.1,
 ) -> dict[str, Array]:
     """Credits of matched quantities (row i of gold with row i of predicted), each of shape (n,) and in [0, 1]:
@@ -190,7 +196,12 @@ def _finish_attribute(stats: npt.ArrayLike, zero: float) -> Scores:
     }
 
 
-ATTRIBUTE = Metric("attribute", ATTRIBUTE_COLUMNS, _finish_attribute)
+def _tell_attribute(total: Sequence[float], zero: float) -> Told:
+    correct, matched, predicted, gold = total
+    return {"accuracy": Share(correct, matched), **tell_shared(correct, predicted, gold, zero)}
+
+
+ATTRIBUTE = Metric("attribute", ATTRIBUTE_COLUMNS, _finish_attribute, _tell_attribute)
 
 
 def _inclusive(quantities: Quantities, count: int | None) -> tuple[IntArray, Array]:

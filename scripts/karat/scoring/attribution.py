@@ -21,10 +21,10 @@ from karat.metrics.overlap import PROPORTIONAL
 from karat.metrics.statistics import Array, IntArray, Metric
 from karat.metrics.values import ATTRIBUTE, attribute_statistics
 from karat.model import Annotations, Attribution, Document
-from karat.scoring.fillers import Fillers
+from karat.scoring.attribution_errors import ATTRIBUTES, attribution_errors, same_source
+from karat.scoring.confusion import attribute_tables
 from karat.scoring.items import Items, Labels, items_of
 from karat.scoring.layer_score import LayerScore
-from karat.scoring.link_errors import attribution_errors
 from karat.scoring.measures import Measure
 from karat.scoring.units import Units
 from karat.spans import Span
@@ -66,10 +66,18 @@ def score_attribution(documents: Sequence[Document], answers: Sequence[Annotatio
     )
     measures.append(Measure("tuples", "source, cue and content together (SF1)", _named("tuples"), whole, "tuple:sf1"))
     measures += _attribute_measures(gold, pred, pairs, units)
-    rows = zip(pairs[0].tolist(), pairs[1].tolist(), strict=True)
+    rows = list(zip(pairs[0].tolist(), pairs[1].tolist(), strict=True))
     parts = {role: operator.attrgetter(role) for role in ROLES}
-    errors = tuple(attribution_errors(gold["cue"], pred["cue"], rows, parts))
-    return LayerScore("attribution", len(gold["cue"]), len(pred["cue"]), tuple(measures), errors=errors)
+    both = [(gold["cue"].records[g], pred["cue"].records[p]) for g, p in rows]
+    nested = nesting_credit(pairs, _parents(gold["cue"]), _parents(pred["cue"])).tolist()
+    return LayerScore(
+        "attribution",
+        len(gold["cue"]),
+        len(pred["cue"]),
+        tuple(measures),
+        errors=tuple(attribution_errors(gold["cue"], pred["cue"], rows, parts, units.sides, nested)),
+        confusions=attribute_tables(both, ATTRIBUTES, "paired attributions"),
+    )
 
 
 def _without_optional(
@@ -128,7 +136,7 @@ def _attribute_measures(
     credits: dict[str, tuple[str, list[bool] | Array]] = {
         "source_entity": (
             "entity of the source, any mention",
-            [_same_source(a, b, fillers[int(d)]) for d, (a, b) in zip(ours.document[pairs[0]], both, strict=True)],
+            [same_source(a, b, fillers[int(d)]) for d, (a, b) in zip(ours.document[pairs[0]], both, strict=True)],
         ),
         "quote_type": ("quote type", [a.quote_type == b.quote_type for a, b in both]),
         "kind": ("assertion, belief or fact", [a.kind == b.kind for a, b in both]),
@@ -143,13 +151,6 @@ def _attribute_measures(
         metric = Metric(name, ATTRIBUTE.columns, ATTRIBUTE.finish)
         measures.append(Measure(name, f"{title}, paired attributions", metric, statistics, f"{name}@pairs"))
     return measures
-
-
-def _same_source(gold: Attribution, predicted: Attribution, sides: tuple[Fillers, Fillers]) -> bool:
-    """Whether two sources are one entity; where gold names none, none is right."""
-    if gold.source_entity is None or predicted.source_entity is None:
-        return gold.source_entity == predicted.source_entity
-    return sides[0].source(gold.source_entity) == sides[1].source(predicted.source_entity)
 
 
 def _parents(items: Items) -> IntArray:

@@ -62,13 +62,11 @@ def coreference_measures(
     has the pairs of gold clusters of each document that are nearly one: where the system makes them one, gold is read
     so too, and else as two, so that the pair neither helps nor hurts.
     """
-    pairs = [without_optional(g, p) for g, p in zip(gold_lists, pred_lists, strict=True)]
-    golds, preds = [g for g, _ in pairs], [p for _, p in pairs]
+    golds, preds = owed_mentions(gold_lists, pred_lists, cluster, near)
     if any(preds) and not any(getattr(m, cluster) is not None for mentions in preds for m in mentions):
         return "the answers give mentions without clusters"
     n = len(gold_lists)
     sides = _mentions(golds), _mentions(preds)
-    golds = [_joined_as(g, p, cluster, pairs) for g, p, pairs in zip_longest(golds, preds, near, fillvalue=())]
     clusters = _clusters(golds, cluster), _clusters(preds, cluster)
     exact = match_mentions(*sides, "exact")
     prefix = "" if group == "coreference" else f"{group}_"
@@ -92,6 +90,19 @@ def coreference_measures(
     label, title = f"{prefix}mention_overlap", "mention overlap ratio (CRAC 2022)"
     measures.append(Measure(label, title, MENTION_OVERLAP_RATIO, overlap, "mor", unit="document", group=group))
     return measures
+
+
+def owed_mentions(
+    gold_lists: Sequence[Sequence[Any]],
+    pred_lists: Sequence[Sequence[Any]],
+    cluster: str,
+    near: Sequence[Sequence[tuple[str, str]]] = (),
+) -> tuple[list[list[Any]], list[list[Any]]]:
+    """Both sides' mentions as their clusters are compared: without the optional ones, and gold's clusters that are
+    nearly one read as the system reads them."""
+    pairs = [without_optional(g, p) for g, p in zip(gold_lists, pred_lists, strict=True)]
+    golds, preds = [g for g, _ in pairs], [p for _, p in pairs]
+    return [_joined_as(g, p, cluster, alike) for g, p, alike in zip_longest(golds, preds, near, fillvalue=())], preds
 
 
 def _kept(side: Mentions, cluster: IntArray, key: IntArray, n_units: int, singletons: Singletons) -> IntArray:

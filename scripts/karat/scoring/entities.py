@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from karat.model import Annotations, Document, Mention
+from karat.scoring.confusion import attribute_tables, confusion
 from karat.scoring.coreference import coreference_measures, without_optional
-from karat.scoring.errors import confusion, span_errors
+from karat.scoring.errors import span_errors
+from karat.scoring.identity_errors import identity_errors
 from karat.scoring.items import Items, two_sides
 from karat.scoring.layer_score import LayerScore
-from karat.scoring.link_errors import knowledge_base_errors
+from karat.scoring.link_errors import knowledge_base_errors, link_status, linked_pairs
 from karat.scoring.links import link_measures, links_of
 from karat.scoring.span_measures import boundary_measure, head_measure, semeval_measures, set_measure
 from karat.scoring.units import Units
@@ -48,9 +50,11 @@ def score_entities(documents: Sequence[Document], answers: Sequence[Annotations]
         *semeval_measures(gold, pred, units),
     ]
     absent: dict[str, str] = {}
+    near = [d.gold.near_entities for d in documents]
+    owed = _owed(gold_lists, pred_lists, units)
     for name, found in (
-        ("coreference", coreference_measures(gold_lists, pred_lists, near=[d.gold.near_entities for d in documents])),
-        ("links", link_measures(documents, answers, *_owed(gold_lists, pred_lists, units), n)),
+        ("coreference", coreference_measures(gold_lists, pred_lists, near=near)),
+        ("links", link_measures(documents, answers, *owed, n)),
     ):
         if isinstance(found, str):
             absent[name] = found
@@ -60,14 +64,27 @@ def score_entities(documents: Sequence[Document], answers: Sequence[Annotations]
     others = f"predictions of other levels than {', '.join(sorted(levels))} were left out: {left_out}"
     notes = (others,) if left_out else ()
     errors = list(span_errors("entities", gold, pred, lambda m: str(m.type)))
-    if "links" not in absent:
-        owed = _owed(gold_lists, pred_lists, units)
-        errors += knowledge_base_errors(
-            *owed, links_of([d.gold for d in documents], owed[0]), links_of(answers, owed[1])
+    tables = {}
+    if "coreference" not in absent:
+        errors += identity_errors(
+            "entities", documents, gold_lists, pred_lists, "entity", near, lambda m: top_type(m.type)
         )
-    table = confusion(gold, pred, labels)
-    sizes = len(gold), len(pred)
-    return LayerScore("entities", *sizes, tuple(measures), scope, notes, absent, tuple(errors), table)
+    if "links" not in absent:
+        links = links_of([d.gold for d in documents], owed[0]), links_of(answers, owed[1])
+        errors += knowledge_base_errors(*owed, *links)
+        tables = attribute_tables(linked_pairs(*owed, *links), {"link": link_status}, "mentions that both sides have")
+    return LayerScore(
+        "entities",
+        len(gold),
+        len(pred),
+        tuple(measures),
+        scope,
+        notes,
+        absent,
+        tuple(errors),
+        confusion(gold, pred, labels),
+        tables,
+    )
 
 
 def _owed(gold: Sequence[Sequence[Mention]], pred: Sequence[Sequence[Mention]], units: Units) -> tuple[Items, Items]:

@@ -9,6 +9,8 @@ from karat.text import Lines
 
 #: So much of a line is shown; a longer one is cut around the error.
 WIDTH = 100
+#: A note names clusters by words of the text and by a stranger's ids; longer ones are cut.
+NOTE = 240
 
 
 def render_errors(report: Report, limit: int | None = None) -> str:
@@ -31,7 +33,7 @@ def render_errors(report: Report, limit: int | None = None) -> str:
 
 def _block(report: Report, error: Error, lines: Lines) -> str:
     document = report.documents[error.document]
-    head = f"{error.layer} {error.kind}: {_words(error)}" + (f" ({error.note})" if error.note else "")
+    head = f"{error.layer} {error.kind}: {_words(error)}" + (f" ({_plain(error.note, NOTE)})" if error.note else "")
     places = [p for p in (error.gold, error.predicted) if p is not None and p.span]
     if not places:
         return f"{document.id}: {head}; it is nowhere in the text"

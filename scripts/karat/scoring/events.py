@@ -12,14 +12,18 @@ from karat.metrics.errors import ErrorKind
 from karat.metrics.events import ArgumentLevel, Arguments, argument_statistics, nugget_statistics
 from karat.metrics.statistics import Metric
 from karat.model import Annotations, Document, EventMention
+from karat.scoring.confusion import attribute_tables, confusion
 from karat.scoring.coreference import coreference_measures, without_optional
-from karat.scoring.errors import argument_errors, confusion, span_errors
-from karat.scoring.factuality import factuality_errors, factuality_measures
+from karat.scoring.errors import span_errors
+from karat.scoring.factuality import authors_value, factuality_errors, factuality_measures
 from karat.scoring.fillers import Codes, Fillers
+from karat.scoring.identity_errors import identity_errors
 from karat.scoring.items import two_sides
 from karat.scoring.layer_score import LayerScore
+from karat.scoring.link_errors import arguments_stated, lost_argument
 from karat.scoring.measures import Measure
 from karat.scoring.span_measures import attribute_measure, boundary_measure, same_spans, semeval_measures, set_measure
+from karat.scoring.statements import pair_statements, statement_errors, statement_table
 from karat.scoring.units import Units
 
 UNTYPED = "untyped"
@@ -66,30 +70,39 @@ def score_events(documents: Sequence[Document], answers: Sequence[Annotations], 
         title = f"{name} of the triggers that were found"
         measures.append(attribute_measure(f"{name}_exact", title, credit, gold, pred, pairs, units))
     measures += _argument_measures(golds, owed, units)
-    hoppers = coreference_measures(
-        gold_lists, pred_lists, "event", "hoppers", "kbp4", [d.gold.near_events for d in documents]
-    )
+    arguments = pair_statements(golds, owed, units.sides, arguments_stated, lost_argument)
+    faults = {ErrorKind.ATTRIBUTE: lambda ours, theirs: bool(_differences(ours, theirs))}
+    errors = [
+        *span_errors("events", gold, pred, lambda m: str(m.type), faults, _differences),
+        *statement_errors("events", arguments, "role"),
+        *factuality_errors(gold, pred, pairs),
+    ]
+    near = [d.gold.near_events for d in documents]
+    hoppers = coreference_measures(gold_lists, pred_lists, "event", "hoppers", "kbp4", near)
     if isinstance(hoppers, str):
         absent["hoppers"] = hoppers
     else:
         measures += hoppers
+        errors += identity_errors("events", documents, gold_lists, pred_lists, "event", near)
     measures += factuality_measures(golds, owed, units, gold, pred, pairs)
-    faults = {ErrorKind.ATTRIBUTE: lambda ours, theirs: _differ(ours, theirs)}
-    errors = [
-        *span_errors("events", gold, pred, lambda m: str(m.type), faults),
-        *argument_errors(golds, owed, units.sides),
-        *factuality_errors(gold, pred, pairs),
-    ]
-    table = confusion(gold, pred, labels)
+    tabled = {name: attribute for name, attribute in ATTRIBUTES.items() if name != "type"}
+    tables = attribute_tables(found, tabled | {"factuality": authors_value}, "triggers that both sides have")
     return LayerScore(
-        "events", len(gold), len(pred), tuple(measures), absent=absent, errors=tuple(errors), confusion=table
+        "events",
+        len(gold),
+        len(pred),
+        tuple(measures),
+        absent=absent,
+        errors=tuple(errors),
+        confusion=confusion(gold, pred, labels),
+        confusions=tables | {"role": statement_table(arguments, "arguments, by trigger and filler")},
     )
 
 
-def _differ(gold: EventMention, predicted: EventMention) -> bool:
-    """Whether realis or polarity differ, where the system gives them."""
-    given = ((gold.realis, predicted.realis), (gold.polarity, predicted.polarity))
-    return any(theirs is not None and ours != theirs for ours, theirs in given)
+def _differences(gold: EventMention, predicted: EventMention) -> str:
+    """Which attributes differ, and how, of those that the system gives."""
+    values = ((name, of(gold), of(predicted)) for name, of in ATTRIBUTES.items() if name != "type")
+    return "; ".join(f"{n} {ours}, found as {theirs}" for n, ours, theirs in values if theirs not in (None, ours))
 
 
 def _typed(mentions: Sequence[EventMention]) -> list[EventMention]:

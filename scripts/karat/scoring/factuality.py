@@ -15,7 +15,7 @@ from karat.metrics.classification import (
 )
 from karat.metrics.matching import joint_keys, set_statistics
 from karat.metrics.statistics import IntArray, Metric
-from karat.model import Annotations
+from karat.model import Annotations, EventMention
 from karat.scoring.errors import Error, Pointer
 from karat.scoring.fillers import Codes, Fillers
 from karat.scoring.items import Items
@@ -56,8 +56,8 @@ def factuality_measures(
     distance = ordinal_statistics(scale[ours], scale[theirs], unit, n)
     measures = [
         Measure(
-            "factuality_author", "the author's value, triggers found", confusion_metric(len(values)), table,
-            "factuality@author", group=GROUP,
+            "factuality_author", "the author's value, triggers found", confusion_metric(len(values), names=values),
+            table, "factuality@author", group=GROUP,
         ),
         Measure(
             "factuality_distance", "distance on the scale of -3 to 3, triggers found", ORDINAL, distance,
@@ -74,11 +74,16 @@ def factuality_measures(
     return [*measures, Measure(name, title, Metric(name), statistics, "trigger+chain+value", group=GROUP)]
 
 
+def authors_value(mention: EventMention) -> str | None:
+    """How certain the author is of an event, where that is said."""
+    return mention.factuality.get(AUTHOR)
+
+
 def factuality_errors(gold: Items, pred: Items, pairs: Pairs) -> Iterator[Error]:
     """Triggers that were found and of whose event the author is said to be more, or less, certain than in gold."""
     for row, other in zip(pairs.gold, pairs.pred, strict=True):
         ours, theirs = gold.records[row], pred.records[other]
-        wanted, got = ours.factuality.get(AUTHOR), theirs.factuality.get(AUTHOR)
+        wanted, got = authors_value(ours), authors_value(theirs)
         if wanted is not None and got is not None and wanted != got:
             sides = (Pointer(r.id, r.span, f"factuality {v}") for r, v in ((ours, wanted), (theirs, got)))
             first, second = sides

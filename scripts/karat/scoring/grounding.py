@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 from karat.anchoring import Anchor, AnchoringText, Grounding, choose_by_position, ground_all
@@ -76,6 +77,26 @@ def ground_answer(answer: Answer, document: Document, ambiguous: Ambiguous = "an
     reader = Reader(lambda record: spans.get(id(record), ()), lambda record: heads.get(id(record)))
     annotations = reader.annotations(answer.records, answer.attempted)
     return Grounded(annotations, counts, tuple(lost), tuple(doubtful))
+
+
+def ground_records(answer: Answer, text: str, sentences: Sequence[Span]) -> dict[str, list[Any]]:
+    """The records of an answer as gold has them: with spans and heads in code points, found without a look at gold.
+
+    The records are copies, lists by name; what is found nowhere has no `span`.
+    """
+    copied = replace(answer, records=deepcopy(answer.records))
+    where, units = AnchoringText(text, sentences), OffsetUnits(text)
+    heads = _heads(copied, units)
+    for records in _groups(copied).values():
+        anchors = [_anchor(record, copied.offset_unit, units) for record in records]
+        for record, found in zip(records, ground_all(where, anchors, copied.document_order), strict=True):
+            record.pop("span", None)
+            record.pop("head", None)
+            if found.span is not None:
+                record["span"] = list(found.span)
+            if id(record) in heads:
+                record["head"] = list(heads[id(record)])
+    return copied.records
 
 
 def _said(record: Record) -> str:

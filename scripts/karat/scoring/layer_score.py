@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from karat.model import Annotations, Document
-from karat.scoring.errors import Confusion, Error
+from karat.scoring.confusion import Confusion
+from karat.scoring.errors import Error
 from karat.scoring.measures import Measure
 from karat.scoring.units import Units
 
@@ -17,7 +18,8 @@ class LayerScore:
 
     `scope` says, in the words of the signature, to what part of the layer the scores are confined. `notes` are for the
     reader; `absent` names what could not be measured, with the reason. `errors` lists every difference that the
-    layer's first measure counts, `confusion` what was taken for what.
+    layer's measures count. `confusion` says what label was taken for what, over the alignment of spans; `confusions`
+    has the further tables by name.
     """
 
     layer: str
@@ -29,6 +31,7 @@ class LayerScore:
     absent: dict[str, str] = field(default_factory=dict)
     errors: tuple[Error, ...] = ()
     confusion: Confusion | None = None
+    confusions: Mapping[str, Confusion] = field(default_factory=dict)
 
 
 #: From documents, a system's annotations of each, and the units to count in, to the score of a layer.

@@ -1,111 +1,99 @@
-"""Errors of what joins two things: relations, temporal and causal links, links to a knowledge base, attributions."""
+"""Links: what relations, temporal and causal links and arguments state, and the errors of links to a knowledge base."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from karat.metrics.temporal_relations import CODE, INVERSE, RELATIONS
-from karat.model import Annotations, Attribution, Document
+from karat.model import Annotations, Link
 from karat.scoring.errors import Error, Pointer
 from karat.scoring.fillers import Fillers, Identity
 from karat.scoring.items import Items
-from karat.scoring.units import Units
+from karat.scoring.statements import Ends, Statement, place_of
 from karat.spans import Span
 
-#: From an attribution to one of its spans.
-Part = Callable[[Attribution], "Span | None"]
-#: The two ends of a link, and its label.
-Joined = tuple[Identity, Identity, str]
+
+def relations_stated(annotations: Annotations, side: Fillers, symmetric: Collection[str] = ()) -> Iterator[Statement]:
+    """Relations by their two mentions; those of `symmetric` types have no order, so theirs stand in one."""
+    for r in annotations.relations or ():
+        ends = side.at(r.arg1), side.at(r.arg2)
+        span = _span(ends, side)
+        if r.type in symmetric and repr(ends[1]) < repr(ends[0]):
+            ends = ends[::-1]
+        yield Statement(ends, r.type, r.id, span, r.optional)
 
 
-def joining_errors(
-    layer: str,
-    documents: Sequence[Document],
-    answers: Sequence[Annotations],
-    units: Units,
-    records: Callable[[Annotations], Iterable[Any]],
-    joined: Callable[[Any, Fillers], Joined],
-) -> Iterator[Error]:
-    """Errors of links as sets: the same ends under another label are one error of type, the rest missed or spurious.
-
-    Where an end itself was lost (or made up), the note says so.
-    """
-    for number, (document, answer) in enumerate(zip(documents, answers, strict=True)):
-        sides = units.sides[number]
-        gold, pred = (
-            _by_ends(records(a), joined, side) for a, side in zip((document.gold, answer), sides, strict=True)
-        )
-        for ends in [ends for ends, found in gold.items() if not any(found.values())]:
-            # All that gold has between these ends is optional: whatever is said of them is no error.
-            del gold[ends]
-            pred.pop(ends, None)
-        for ends in gold:
-            for label, pointer in gold[ends].items():
-                if label in pred.get(ends, {}):
-                    continue
-                others = [p for other, p in pred.get(ends, {}).items() if other not in gold[ends]]
-                note = None if others else _lost(ends, sides[1], "was not found")
-                yield Error(layer, number, "type" if others else "missed", pointer, others[0] if others else None, note)
-        for ends in pred:
-            for label, pointer in pred[ends].items():
-                if label not in gold.get(ends, {}) and not gold.get(ends, {}).keys() - pred[ends].keys():
-                    yield Error(layer, number, "spurious", None, pointer, _lost(ends, sides[0], "is not in gold"))
+def causes_stated(annotations: Annotations, side: Fillers) -> Iterator[Statement]:
+    """Causal links by their two triggers, the cause first; a link that is denied is another."""
+    for link in annotations.causal or ():
+        ends = side.at(link.source, "Topic"), side.at(link.target, "Topic")
+        negated = "" if link.polarity == "POS" else f" ({link.polarity})"
+        yield Statement(ends, link.type + negated, link.id, _span(ends, side))
 
 
-def _by_ends(
-    records: Iterable[Any], joined: Callable[[Any, Fillers], Joined], side: Fillers
-) -> dict[tuple[Identity, Identity], dict[str, Pointer]]:
-    found: dict[tuple[Identity, Identity], dict[str, Pointer]] = {}
-    for record in records:
-        first, second, label = joined(record, side)
-        found.setdefault((first, second), {})[label] = Pointer(record.id, _span(first, side), label)
-    return found
+def times_stated(annotations: Annotations, side: Fillers) -> Iterator[Statement]:
+    """Temporal links by what their ends are, turned so that A BEFORE B and B AFTER A are one."""
+    for link in annotations.temporal or ():
+        source, target = side.node(link.source), side.node(link.target)
+        span = _span((source, target), side)
+        if repr(target) < repr(source):
+            known = link.relation in CODE
+            label = RELATIONS[INVERSE[CODE[link.relation]]] if known else link.relation
+            yield Statement((target, source), label, link.id, span, turned=True)
+        else:
+            yield Statement((source, target), link.relation, link.id, span)
 
 
-def _span(end: Identity, side: Fillers) -> Span:
-    """The place of an end: its own span, or that of the first mention of what it is."""
-    if end[0] in ("span", "trigger"):
-        return end[1]  # type: ignore[return-value]
-    return side.first_place.get(end, ())
+def _span(ends: Ends, side: Fillers) -> Span:
+    """The place of the first end that has one."""
+    return place_of(ends[0], side) or place_of(ends[1], side)
 
 
-def _lost(ends: tuple[Identity, Identity], other: Fillers, words: str) -> str | None:
-    known = (other.places, other.identities)
-    return f"one of its ends {words}" if any(end not in known[0] and end not in known[1] for end in ends) else None
+def arguments_stated(annotations: Annotations, side: Fillers) -> Iterator[Statement]:
+    """Arguments by trigger and filler."""
+    for mention in annotations.event_mentions:
+        trigger: Identity = ("trigger", mention.span) if mention.span else ("lost", side.side, mention.id)
+        for argument in mention.arguments:
+            filler = side.at(argument.filler, argument.role)
+            ends, span = (trigger, filler), place_of(filler, side)
+            yield Statement(ends, argument.role, mention.id, span, before=f"{mention.type}.")
 
 
-def relation_ends(record: Any, side: Fillers) -> Joined:
-    """A relation by its two mentions."""
-    return side.at(record.arg1), side.at(record.arg2), record.type
-
-
-def causal_ends(record: Any, side: Fillers) -> Joined:
-    """A causal link by its two triggers."""
-    negated = "" if record.polarity == "POS" else f" ({record.polarity})"
-    return side.at(record.source, "Topic"), side.at(record.target, "Topic"), record.type + negated
-
-
-def temporal_ends(record: Any, side: Fillers) -> Joined:
-    """A temporal link by what its ends are, turned so that A BEFORE B and B AFTER A are one."""
-    source, target = side.node(record.source), side.node(record.target)
-    relation = record.relation
-    if relation in CODE and repr(target) < repr(source):
-        return target, source, RELATIONS[INVERSE[CODE[relation]]]
-    return source, target, relation
+def lost_argument(ends: Ends, other: Fillers, words: str) -> str | None:
+    """Whether the other side lacks the trigger of an argument, or else its filler."""
+    trigger, filler = ends
+    if trigger not in other.places:
+        return f"its trigger {words}"
+    return f"its filler {words}" if filler not in other.places else None
 
 
 def knowledge_base_errors(gold: Items, pred: Items, ours: Sequence[Any], theirs: Sequence[Any]) -> Iterator[Error]:
     """Mentions that were found and linked to something else; `ours` and `theirs` are the links, a row an item."""
+    for row, other in _linked_rows(gold, pred, ours):
+        wanted, got = _ids(ours[row]), _ids(theirs[other])
+        if not wanted & got:
+            number, mention = int(gold.document[row]), gold.records[row]
+            yield Error("entities", number, "link", _linked(mention, wanted), _linked(pred.records[other], got))
+
+
+def linked_pairs(gold: Items, pred: Items, ours: Sequence[Any], theirs: Sequence[Any]) -> list[tuple[Any, Any]]:
+    """The links of both sides, where gold has one that is scored and the system has the mention."""
+    return [(ours[row], theirs[other]) for row, other in _linked_rows(gold, pred, ours)]
+
+
+def link_status(link: Link | None) -> str | None:
+    """Whether a link is to the knowledge base (linked), to nothing in it (nil), or open (unresolved)."""
+    return None if link is None else link.status
+
+
+def _linked_rows(gold: Items, pred: Items, ours: Sequence[Any]) -> Iterator[tuple[int, int]]:
     answered = {(int(d), r.span): row for row, (d, r) in enumerate(zip(pred.document, pred.records, strict=True))}
     for row, (number, mention) in enumerate(zip(gold.document, gold.records, strict=True)):
         link = ours[row]
         other = answered.get((int(number), mention.span))
-        if link is None or link.status == "unresolved" or other is None or not mention.span:
-            continue
-        wanted, got = _ids(link), _ids(theirs[other])
-        if not wanted & got:
-            yield Error("entities", int(number), "link", _linked(mention, wanted), _linked(pred.records[other], got))
+        if link is not None and link.status != "unresolved" and other is not None and mention.span:
+            yield row, other
 
 
 def _linked(mention: Any, ids: set[str]) -> Pointer:
@@ -119,35 +107,3 @@ def _ids(link: Any) -> set[str]:
         return {"NIL"}
     named = {link.wikidata, None if link.geonames is None else f"geonames:{link.geonames}", *link.alternatives}
     return {name for name in named if name is not None}
-
-
-def attribution_errors(
-    gold: Items, pred: Items, pairs: Iterable[tuple[int, int]], roles: Mapping[str, Part]
-) -> Iterator[Error]:
-    """Attributions that have no partner, and the roles of pairs that stand elsewhere; `pairs` are rows of the items."""
-    paired = list(pairs)
-    for side, rows, kind in ((gold, {g for g, _ in paired}, "missed"), (pred, {p for _, p in paired}, "spurious")):
-        for row, (number, record) in enumerate(zip(side.document, side.records, strict=True)):
-            if row not in rows:
-                place = record.cue or record.content or record.source or ()
-                pointer = Pointer(record.id, place, "attribution")
-                shown = (pointer, None) if kind == "missed" else (None, pointer)
-                yield Error("attribution", int(number), kind, *shown)
-    for ours, theirs in paired:
-        for name, part in roles.items():
-            one, other = part(gold.records[ours]), part(pred.records[theirs])
-            if one != other:
-                records = gold.records[ours], pred.records[theirs]
-                sides = [
-                    None if s is None else Pointer(r.id, s, name) for r, s in zip(records, (one, other), strict=True)
-                ]
-                yield Error("attribution", int(gold.document[ours]), "boundary", sides[0], sides[1])
-        ours_record, theirs_record = gold.records[ours], pred.records[theirs]
-        for name in ("quote_type", "kind", "polarity"):
-            wanted, got = getattr(ours_record, name), getattr(theirs_record, name)
-            if got is not None and wanted != got:
-                sides = [
-                    Pointer(r.id, r.cue or r.content or (), f"{name} {value}")
-                    for r, value in ((ours_record, wanted), (theirs_record, got))
-                ]
-                yield Error("attribution", int(gold.document[ours]), "attribute", sides[0], sides[1])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from karat.metrics.geo import GEOCODING, geocoding_scores, geocoding_statistics, great_circle_km
+from karat.metrics.geo import GEOCODING, geocoding_shares, geocoding_statistics, great_circle_km
 from karat.metrics.labelled_spans import span_keys
 from karat.metrics.links import (
     LINK_ACCURACY,
@@ -97,10 +97,9 @@ def _geocoding(
         np.array([answered.get(int(gold_key[row]), nowhere) for row, _ in wanted]),
     )
     statistics = geocoding_statistics(gold.sentence[[row for row, _ in wanted]], error, n_units)
-    whole = geocoding_scores(error)
-    # Medians and areas do not add up over sentences: they are of the whole.
-    further: dict[str, float] = {name: whole[name] for name in ("median", "auc")}
     title = "km from gold's point"
+    # Medians and areas do not add up over sentences: they are of the whole.
+    further = geocoding_shares(error)
     return Measure("geocoding", title, GEOCODING, statistics, "great-circle", group="links", further=further)
 
 

@@ -1,17 +1,15 @@
-"""Measures: a metric with its statistics, and how its totals are told as numerators and denominators."""
+"""Measures: a metric with its statistics, its scores, and the numerators and denominators that they are made of."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 import numpy as np
 
+from karat.metrics.shares import Share, Told, tell_prf
 from karat.metrics.statistics import PRF_COLUMNS, Array, Metric
-
-#: Score name → (numerator, denominator).
-Fractions: TypeAlias = dict[str, tuple[float, float]]
+from karat.scoring.known_metrics import known_metric
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class Measure:
     unit: str = "sentence"
     note: str | None = None
     group: str = ""
-    further: Mapping[str, float] = field(default_factory=dict)
+    further: Mapping[str, Share] = field(default_factory=dict)
 
     @property
     def total(self) -> Array:
@@ -41,45 +39,17 @@ class Measure:
         return np.asarray(self.statistics.sum(axis=0))
 
 
-def _prf(total: Array) -> Fractions:
-    correct, predicted, gold = (float(v) for v in total)
-    return _fractions(correct, predicted, correct, gold)
+def told(metric: Metric, total: Array, zero: float) -> Told:
+    """The numerators and denominators behind a metric's scores and behind the parts that they are combined of.
 
+    A metric that does not say how it is told is told as the known one with its columns.
 
-def _semeval(total: Array) -> Fractions:
-    correct, incorrect, partial, missed, spurious = (float(v) for v in total)
-    aligned, credit = correct + incorrect + partial, correct + 0.5 * partial
-    return _fractions(credit, aligned + spurious, credit, aligned + missed)
-
-
-def _attribute(total: Array) -> Fractions:
-    correct, matched, predicted, gold = (float(v) for v in total)
-    return {"accuracy": (correct, matched), **_fractions(correct, predicted, correct, gold)}
-
-
-def _four_sums(total: Array) -> Fractions:
-    p_num, p_den, r_num, r_den = (float(v) for v in total)
-    return {"precision": (p_num, p_den), "recall": (r_num, r_den)}
-
-
-def _fractions(p_num: float, p_den: float, r_num: float, r_den: float) -> Fractions:
-    return {"precision": (p_num, p_den), "recall": (r_num, r_den), "f1": (p_num + r_num, p_den + r_den)}
-
-
-#: How the totals of a metric are told, by the names of its columns. A metric that is not here has scores alone.
-FRACTIONS: dict[tuple[str, ...], Callable[[Array], Fractions]] = {
-    PRF_COLUMNS: _prf,
-    ("correct", "incorrect", "partial", "missed", "spurious"): _semeval,
-    ("correct", "matched", "predicted", "gold"): _attribute,
-    ("precision_credit", "predicted", "recall_credit", "gold"): lambda t: _four_sums(t[[0, 1, 2, 3]]),
-    ("precision_numerator", "precision_denominator", "recall_numerator", "recall_denominator"): _four_sums,
-}
-
-
-def fractions(metric: Metric, total: Array) -> Fractions:
-    """The numerators and denominators behind a metric's scores, where they are one each."""
-    told = FRACTIONS.get(metric.columns)
-    return told(total) if told else {}
+    >>> told(Metric("strict"), np.array([1.0, 2.0, 2.0]), 0.0)["f1"]
+    Share(numerator=2.0, denominator=4.0)
+    """
+    alike = metric if metric.tell else known_metric(metric.name, metric.columns)
+    tell = alike.tell if alike is not None and alike.tell else tell_prf if metric.columns == PRF_COLUMNS else None
+    return tell(total.tolist(), zero) if tell is not None else {}
 
 
 def finished(measure: Measure, total: Array, zero: float) -> dict[str, float]:

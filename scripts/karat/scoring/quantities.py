@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from karat.metrics.errors import ErrorKind
 from karat.metrics.overlap import align
 from karat.metrics.statistics import Array
-from karat.metrics.values import Operator, Quantities, compare_quantities
+from karat.metrics.values import TOLERANCE, Operator, Quantities, compare_quantities
 from karat.model import Annotations, Document, Quantity
-from karat.scoring.errors import confusion, span_errors
+from karat.scoring.confusion import confusion
+from karat.scoring.errors import span_errors
 from karat.scoring.items import Labels, two_sides
 from karat.scoring.layer_score import LayerScore
 from karat.scoring.span_measures import attribute_measure, boundary_measure, semeval_measures, set_measure
@@ -29,7 +31,10 @@ _OPERATORS = {
 
 
 def score_quantities(documents: Sequence[Document], answers: Sequence[Annotations], units: Units) -> LayerScore:
-    """Quantities: span and unit, the four schemas, and number, operator and interval of those that overlap."""
+    """Quantities: span and unit, the four schemas, and number, operator and interval of those that overlap.
+
+    Beside the number that must be right stands the one that is near enough, with its tolerance in the signature.
+    """
     gold_lists = [d.gold.quantities or () for d in documents]
     gold, pred, labels = two_sides(
         gold_lists, [a.quantities or () for a in answers], units, lambda quantity: quantity.unit
@@ -43,7 +48,7 @@ def score_quantities(documents: Sequence[Document], answers: Sequence[Annotation
     ours, theirs = (_quantities(items.take(rows), labels) for items, rows in
                     ((gold, matching.gold), (pred, matching.pred)))  # fmt: skip
     count = int(labels.codes(["count"])[0]) if "count" in labels.names else None
-    credits = compare_quantities(ours, theirs, count=count)
+    credits = compare_quantities(ours, theirs, count=count, tolerance=TOLERANCE)
     titles = {
         "value": "number of those that overlap",
         "operator": "operator of those that overlap",
@@ -52,6 +57,9 @@ def score_quantities(documents: Sequence[Document], answers: Sequence[Annotation
     }
     for name, title in titles.items():
         measures.append(attribute_measure(f"{name}_overlap", title, credits[name], gold, pred, matching, units))
+    title = f"number of those that overlap, right to within {TOLERANCE:.0%} of gold's"
+    near = attribute_measure("within_overlap", title, credits["within"], gold, pred, matching, units)
+    measures.append(replace(near, match=f"within@overlap:{TOLERANCE:g}"))
     faults = {ErrorKind.VALUE: lambda ours, theirs: (ours.value, ours.operator) != (theirs.value, theirs.operator)}
     errors = tuple(span_errors("quantities", gold, pred, _words, faults))
     table = confusion(gold, pred, labels)

@@ -11,14 +11,16 @@ from typing import Any
 import numpy as np
 
 from karat.anchoring import STATUSES
+from karat.metrics.shares import Combined, Share, evaluate
 from karat.metrics.statistics import Array
 from karat.model import Document
 from karat.resampling import Interval
+from karat.scoring.confusion import Confusion
 from karat.scoring.errors import Error
 from karat.scoring.grounding import Doubtful
 from karat.scoring.intervals import MEANING, intervals
 from karat.scoring.layer_score import LayerScore
-from karat.scoring.measures import Measure, finished, fractions
+from karat.scoring.measures import Measure, finished, told
 from karat.scoring.policies import Policies
 from karat.scoring.signature import gold_hash, short, signature
 from karat.scoring.units import Units
@@ -141,8 +143,9 @@ class Report:
             "metrics": {measure.name: self._metric(scored, measure) for measure in scored.measures},
         }
         if scored.confusion is not None:
-            table = [list(row) for row in scored.confusion.table]
-            layer["confusion"] = {"labels": list(scored.confusion.labels), "table": table}
+            layer["confusion"] = _table(scored.confusion)
+        if scored.confusions:
+            layer["confusions"] = {name: {"of": c.of} | _table(c) for name, c in scored.confusions.items()}
         if scored.absent:
             layer["absent"] = dict(scored.absent)
         return layer
@@ -176,7 +179,8 @@ class Report:
         if measure.unit == "sentence":
             by_zone = self.units.by_zone(measure.statistics)
             metric["by_zone"] = {name: self._scores(measure, total) for name, total in by_zone.items()}
-        metric["scores"] |= {name: _score(value, None) for name, value in measure.further.items()}
+        for name, share in measure.further.items():
+            metric["scores"][name] = _score(evaluate({name: share}, name, np.nan), share)
         return metric | ({"note": measure.note} if measure.note else {})
 
     def _interval(self, interval: Interval, unit: str) -> dict[str, Any]:
@@ -193,18 +197,28 @@ class Report:
         }
 
     def _scores(self, measure: Measure, total: Array) -> dict[str, Any]:
-        told = fractions(measure.metric, total)
-        scores = {}
-        for name, value in finished(measure, total, self.policies.zero).items():
-            scores[name] = _score(value, told.get(name), "0/0" if np.any(total) else NOTHING)
-        counts = {name: _number(v) for name, v in zip(measure.metric.columns, total, strict=True)}
-        return {"scores": scores, "counts": counts}
+        zero = self.policies.zero
+        made = told(measure.metric, total, zero)
+        reason = "0/0" if np.any(total) else NOTHING
+        values = finished(measure, total, zero)
+        result: dict[str, Any] = {
+            "scores": {name: _score(value, made.get(name), reason) for name, value in values.items()}
+        }
+        if parts := [name for name in made if name not in values]:
+            parts_of = {name: evaluate(made, name, zero) if np.any(total) else np.nan for name in parts}
+            result["parts"] = {name: _score(value, made[name], reason) for name, value in parts_of.items()}
+        result["counts"] = {n: _number(v) for n, v in zip(measure.metric.columns, total.tolist(), strict=True)}
+        return result
+
+
+def _table(confusion: Confusion) -> dict[str, Any]:
+    return {"labels": list(confusion.labels), "table": [list(row) for row in confusion.table]}
 
 
 def _rows(measure: Measure) -> dict[str, Any]:
     """The statistics of each unit that has any: enough to compare systems without scoring them again."""
     busy = np.flatnonzero(measure.statistics.any(axis=1))
-    rows = {str(unit): [_number(v) for v in measure.statistics[unit]] for unit in busy}
+    rows = {str(unit): [_number(v) for v in measure.statistics[unit].tolist()] for unit in busy}
     return {
         "metric": measure.metric.name,
         "columns": list(measure.metric.columns),
@@ -213,12 +227,12 @@ def _rows(measure: Measure) -> dict[str, Any]:
     }
 
 
-def _score(value: float, fraction: tuple[float, float] | None, reason: str = NOTHING) -> dict[str, Any]:
-    score: dict[str, Any] = {"value": None if np.isnan(value) else value}
-    if np.isnan(value):
-        score["reason"] = reason
-    if fraction is not None:
-        score["numerator"], score["denominator"] = map(_number, fraction)
+def _score(value: float, made: Share | Combined | None, reason: str = NOTHING) -> dict[str, Any]:
+    score: dict[str, Any] = {"value": value} if value == value else {"value": None, "reason": reason}
+    if isinstance(made, Share):
+        score["numerator"], score["denominator"] = map(_number, made)
+    elif made is not None:
+        score["how"], score["of"] = made.how, list(made.of)
     return score
 
 

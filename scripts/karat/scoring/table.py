@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from karat.metrics.shares import Share, evaluate
 from karat.metrics.statistics import Array
 from karat.scoring.intervals import MEANING
 from karat.scoring.layer_score import LayerScore
-from karat.scoring.measures import Measure, finished, fractions
+from karat.scoring.measures import Measure, finished, told
 from karat.scoring.report import Report
 from karat.scoring.signature import short
 
@@ -121,7 +122,7 @@ def _faults(report: Report) -> list[str]:
 def _layer(report: Report, scored: LayerScore, zones: bool, types: bool, paint: Paint) -> tuple[list[str], bool]:
     statuses = {d.status.get(scored.layer, "none") for d in report.documents}
     scope = f", {scored.scope}" if scored.scope else ""
-    counted = fractions(scored.measures[0].metric, scored.measures[0].total).get("recall", (0, scored.gold))[1]
+    counted = _shares(scored.measures[0], scored.measures[0].total, 0.0).get("recall", Share(0, scored.gold))[1]
     spare = f", {scored.gold - counted:.0f} of them optional" if 0 < counted < scored.gold else ""
     state = ", ".join(sorted(statuses))
     head = f"{scored.layer}: {scored.gold} gold{spare} ({state}{scope}), {scored.predicted} predicted"
@@ -157,26 +158,33 @@ def _interval(report: Report, row: Row) -> str:
     return f"[{found.low:.2f}, {found.high:.2f}]"
 
 
+def _shares(measure: Measure, total: Array, zero: float) -> dict[str, Share]:
+    """The scores that are one ratio, as what they are ratios of."""
+    return {name: one for name, one in told(measure.metric, total, zero).items() if isinstance(one, Share)}
+
+
 def _cells(measure: Measure, total: Array, zero: float, interval: str = "") -> tuple[str, bool]:
     scores = finished(measure, total, zero)
-    told = fractions(measure.metric, total)
+    shares = _shares(measure, total, zero)
     if "f1" not in scores:
-        further = scores | dict(measure.further)
+        further = scores | {name: evaluate({name: share}, name, np.nan) for name, share in measure.further.items()}
         if len(further) > MANY_SCORES:
             # A line is for reading; the report has all of them.
             further = {name: value for name, value in further.items() if name.endswith("f1")}
         return "   " + ", ".join(f"{name} {_decimal(value)}" for name, value in further.items()), False
     cells, starred = "", False
     for name in ("precision", "recall", "f1"):
-        star = told.get(name, (0, 1))[1] == 0 and not np.isnan(scores.get(name, 0.0))
+        parts = (name,) if name in shares else ("precision", "recall")
+        star = all(shares.get(part, Share(0, 1)).denominator == 0 for part in parts)
+        star = star and not np.isnan(scores.get(name, 0.0))
         starred |= star
         cells += f"{_decimal(scores.get(name)):>6}{'*' if star else ' '}"
     cells += f" {interval:12}"
-    if "precision" in told:
-        credit, predicted = told["precision"]
-        cells += f"   {_count(credit):>8} {_count(predicted):>9} {_count(told['recall'][1]):>6}"
-    if "accuracy" in told:
-        right, pairs = told["accuracy"]
+    if "precision" in shares:
+        credit, predicted = shares["precision"]
+        cells += f"   {_count(credit):>8} {_count(predicted):>9} {_count(shares['recall'][1]):>6}"
+    if "accuracy" in shares:
+        right, pairs = shares["accuracy"]
         cells += f"   {_count(right)} of the {_count(pairs)} matched"
     return cells, starred
 

@@ -15,8 +15,9 @@ from karat.metrics.temporal_relations import CODE, Links, links
 from karat.model import Annotations, Document
 from karat.scoring.fillers import Codes, Fillers, Identity
 from karat.scoring.layer_score import LayerScore
-from karat.scoring.link_errors import causal_ends, joining_errors, temporal_ends
+from karat.scoring.link_errors import causes_stated, times_stated
 from karat.scoring.measures import Measure
+from karat.scoring.statements import lost_end, pair_statements, statement_errors, statement_table
 from karat.scoring.units import Units
 
 AWARENESS_TITLES: dict[Mode, str] = {
@@ -39,19 +40,23 @@ def score_temporal(documents: Sequence[Document], answers: Sequence[Annotations]
     def measure(name: str, title: str, metric: Metric, statistics: object, match: str, group: str = "") -> Measure:
         return Measure(name, title, metric, np.asarray(statistics), match, unit="document", group=group)
 
+    told = pair_statements(golds, answers, pairs, times_stated, lost_end)
+    told = [p for p in told if not spared[p.document] & {*(p.gold or p.predicted).ends}]  # type: ignore[union-attr]
     # A label that the scheme does not have is in no closure, but it was said, and it is wrong.
-    unknown = np.array([sum(link.relation not in CODE for link in a.temporal or ()) for a in answers], dtype=float)
-    plain, vague, pair = (
+    unknown = np.zeros(n)
+    for pair in told:
+        unknown[pair.document] += pair.predicted is not None and pair.predicted.label not in CODE
+    plain, vague, either = (
         relation_statistics(gold, pred, n),
         relation_statistics(gold, pred, n, "ignore"),
         relation_statistics(gold, pred, n, typed=False),
     )
-    for statistics in (plain, vague, pair):
+    for statistics in (plain, vague, either):
         statistics[:, 1] += unknown
     measures = [
         measure("plain", "relation of a pair, either way round", RELATION_F1, plain, "pair+relation"),
         measure("plain_no_vague", "the same without VAGUE", RELATION_F1, vague, "pair+relation:no-vague"),
-        measure("pairs", "pairs alone", RELATION_F1, pair, "pair"),
+        measure("pairs", "pairs alone", RELATION_F1, either, "pair"),
     ]
     for mode in get_args(Mode):
         name = mode.replace("-", "_") if mode == "awareness" else f"awareness_{mode.replace('-', '_')}"
@@ -61,8 +66,14 @@ def score_temporal(documents: Sequence[Document], answers: Sequence[Annotations]
     measures.append(
         measure("consistency", "links of the system that agree with each other", CONSISTENCY, consistent, "consistency")
     )
-    errors = joining_errors("temporal", documents, answers, units, lambda a: a.temporal or (), temporal_ends)
-    return LayerScore("temporal", len(gold), len(pred) + int(unknown.sum()), tuple(measures), errors=tuple(errors))
+    return LayerScore(
+        "temporal",
+        len(gold),
+        len(pred) + int(unknown.sum()),
+        tuple(measures),
+        errors=tuple(statement_errors("temporal", told)),
+        confusions={"relation": statement_table(told, "pairs of events and times, as gold states them")},
+    )
 
 
 def _optional_events(gold: Annotations, known: Fillers) -> set[Identity]:
@@ -98,8 +109,15 @@ def score_causal(documents: Sequence[Document], answers: Sequence[Annotations], 
         keys = joint_keys(*([side[c] for c in columns] for side in sides))
         statistics = set_statistics(keys[0], sides[0][0], keys[1], sides[1][0], len(units))
         measures.append(Measure(name, title, Metric(name), statistics, match))
-    errors = joining_errors("causal", documents, answers, units, lambda a: a.causal or (), causal_ends)
-    return LayerScore("causal", len(sides[0][0]), len(sides[1][0]), tuple(measures), errors=tuple(errors))
+    told = pair_statements(golds, answers, pairs, causes_stated, lost_end)
+    return LayerScore(
+        "causal",
+        len(sides[0][0]),
+        len(sides[1][0]),
+        tuple(measures),
+        errors=tuple(statement_errors("causal", told)),
+        confusions={"type": statement_table(told, "pairs of triggers, cause first")},
+    )
 
 
 def _causal_rows(side: Sequence[Annotations], fillers: Sequence[Fillers], units: Units, codes: Codes) -> list[IntArray]:

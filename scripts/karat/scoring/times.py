@@ -12,7 +12,8 @@ from karat.metrics.overlap import align
 from karat.metrics.timex import TIMEX, timex_statistics
 from karat.metrics.timex_values import granularity_credit
 from karat.model import Annotations, Document, Timex
-from karat.scoring.errors import confusion, span_errors
+from karat.scoring.confusion import confusion
+from karat.scoring.errors import span_errors
 from karat.scoring.items import Items, two_sides
 from karat.scoring.layer_score import LayerScore
 from karat.scoring.measures import Measure

@@ -52,6 +52,10 @@ class Units:
         number = bisect_right(starts, span[0]) - 1
         return self._first[document] + number if number >= 0 and span[0] < self._ends[document][number] else last
 
+    def numbered(self, document: int, sentence: int) -> int:
+        """The unit of a sentence by its number, from 0; the document's last unit where it has no such sentence."""
+        return self._first[document] + min(sentence, len(self._starts[document]))
+
     def by_zone(self, statistics: Array) -> dict[str, Array]:
         """Statistics (n_units, K) summed by zone: name → (K,). The last zone only where anything was counted in it."""
         sums = {name: statistics[self.zone == number].sum(axis=0) for number, name in enumerate(ZONES)}
