@@ -32,6 +32,7 @@ from karat.formats.llm_schema import llm_schema
 from karat.formats.prompt import LEFT_OUT, make_prompt, numbered
 from karat.guidelines import FOLDER, rule_ids
 from karat.layout import LAYERS, Root, home
+from karat.model import Document
 from karat.scoring import Policies, score_answers
 from karat.scoring.measures import finished
 from karat.yaml_profile import parse_yaml
@@ -43,8 +44,8 @@ ARTICLE = load_document(Root(home()), "iraq-truce-2021")
 PROFILES = parse_yaml((HERE / "vendor_profiles.yaml").read_text(encoding="utf-8")).value["profiles"]
 
 
-def gold_records() -> dict[str, Any]:
-    files = read_document(TOY, "toy")
+def gold_records(root: Root = TOY, name: str = "toy") -> dict[str, Any]:
+    files = read_document(root, name)
     return {key: v for layer in LAYERS for key, v in files.gold.records(layer).items() if isinstance(v, list)}
 
 
@@ -53,10 +54,10 @@ def flat_gold(layers: list[str] | None = None) -> dict[str, Any]:
     return FlatWriter(DOCUMENT.text, [s.span for s in DOCUMENT.sentences]).answer(gold_records(), layers)
 
 
-def scores(text: str) -> dict[tuple[str, str, str], float]:
-    """Every share of every layer that a flat answer about the toy gets."""
-    reading = read_file(text.encode(), "answer.json", [DOCUMENT], "llm")
-    report = score_answers([DOCUMENT], reading.answers, policies=Policies(resamples=0))
+def scores(text: str, document: Document = DOCUMENT) -> dict[tuple[str, str, str], float]:
+    """Every share of every layer that a flat answer about a document gets."""
+    reading = read_file(text.encode(), "answer.json", [document], "llm")
+    report = score_answers([document], reading.answers, policies=Policies(resamples=0))
     return {
         (layer.layer, measure.name, part): value
         for layer in report.layers
@@ -163,6 +164,15 @@ def test_gold_in_the_flat_form_is_in_the_schema_and_scores_one_in_every_layer() 
     Draft202012Validator(llm_schema()).validate(answer)
     found = scores(json.dumps(answer))
     assert {layer for layer, _, _ in found} == set(COVERED) - {"salience"}, "salience has distances, no shares"
+    assert {key: value for key, value in found.items() if value < 0.99} == {}
+
+
+def test_the_articles_gold_goes_there_and_back_too() -> None:
+    """A thousand words with discontinuous spans, nested quotations and equal quotes in one sentence."""
+    records = gold_records(Root(home()), ARTICLE.id)
+    answer = FlatWriter(ARTICLE.text, [s.span for s in ARTICLE.sentences]).answer(records)
+    Draft202012Validator(llm_schema()).validate(answer)
+    found = scores(json.dumps(answer), ARTICLE)
     assert {key: value for key, value in found.items() if value < 0.99} == {}
 
 
