@@ -48,8 +48,12 @@ def score(
     root: str | PathLike[str] | None = None,
     documents: Iterable[str] | None = None,
     policies: Policies | None = None,
+    labels: str | None = None,
 ) -> Report:
     """Score a file of predictions, answers as plain data, or an extractor (a function of a request's document).
+
+    A file may be in any form that `karat score` reads; `labels` is a label map for it, a file or the name of a shipped
+    one.
 
     Raises KaratError where the answers are not in the prediction schema or belong to no document. An extractor that
     fails on a document is counted, not raised.
@@ -71,10 +75,13 @@ def score(
         from pathlib import Path
 
         from karat.corpus import read_bytes
-        from karat.formats.predictions import read_predictions
+        from karat.formats.files import read_file
+        from karat.formats.label_maps import load_map
 
-        answers = read_predictions(read_bytes(Path(predictions)), str(predictions))
+        used = load_map(labels) if labels else None
+        answers = read_file(read_bytes(Path(predictions)), str(predictions), gold, labels=used).answers
         system = next((dict(a.system) for a in answers if a.system), {"name": Path(predictions).name})
+        system |= {"labels": used.title} if used else {}
     else:
         answers = [as_answer(value, f"answer {number}") for number, value in enumerate(predictions, 1)]
     return score_answers(gold, answers, system=system, policies=policies)

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 from karat.cli.terminal import use_colour
 from karat.layout import Root, find_root
 
+#: One byte more than a file may have, so that what is too large is known to be.
+MAX_INPUT = 64 * 1024 * 1024 + 1
+
 if TYPE_CHECKING:
     from karat.answers import Answer
     from karat.model import Document
@@ -17,7 +20,18 @@ if TYPE_CHECKING:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("files", nargs="+", metavar="FILE", help="predictions (JSON, JSONL, YAML, gold layers), or -")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="predictions (JSON, JSONL, YAML, brat .ann), or -")
+    parser.add_argument(
+        "--from",
+        dest="form",
+        choices=("karat", "langextract", "brat", "spans", "llm"),
+        help="the form of the files (default: what their content shows)",
+    )
+    parser.add_argument(
+        "--labels",
+        metavar="MAP",
+        help="what their labels are in ours: a file, or ace2005, conll2003, ontonotes5, timeml",
+    )
     add_scoring_options(parser)
 
 
@@ -71,16 +85,27 @@ def positive(text: str) -> int:
 def run(options: argparse.Namespace) -> int:
     """Print the scores; 0 if everything could be scored."""
     from karat.corpus import read_bytes
-    from karat.formats.predictions import join_answers, read_predictions
+    from karat.formats.files import read_file
+    from karat.formats.label_maps import load_map
+    from karat.formats.predictions import join_answers
 
-    answers = []
-    for name in options.files:
-        data = sys.stdin.buffer.read() if name == "-" else read_bytes(Path(name))
-        answers += read_predictions(data, "<stdin>" if name == "-" else name)
-    answers = join_answers(answers, "the files")
+    labels = load_map(options.labels) if options.labels else None
     documents = load(options)
+    answers: list[Answer] = []
+    forms: list[str] = []
+    for name in options.files:
+        data = sys.stdin.buffer.read(MAX_INPUT) if name == "-" else read_bytes(Path(name))
+        reading = read_file(data, "<stdin>" if name == "-" else name, documents, options.form, labels)
+        if reading.told:
+            print(f"karat score: {reading.told}", file=sys.stderr)
+        answers += reading.answers
+        forms += [reading.form] if reading.form not in ("karat", *forms) else []
+    answers = join_answers(answers, "the files")
     name = options.name or next((str(a.system["name"]) for a in answers if a.system.get("name")), None)
-    show(options, documents, answers, {"name": name or _system_name(options.files[0])})
+    system = {"name": name or _system_name(options.files[0])}
+    system |= {"form": ", ".join(forms)} if forms else {}
+    system |= {"labels": labels.title} if labels else {}
+    show(options, documents, answers, system)
     return 0
 
 
