@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,9 +96,18 @@ def load(options: argparse.Namespace) -> list[Document]:
 
 
 def show(
-    options: argparse.Namespace, documents: list[Document], answers: list[Answer], system: dict[str, object]
+    options: argparse.Namespace,
+    documents: list[Document],
+    answers: list[Answer],
+    system: dict[str, object],
+    counters: Mapping[str, int] | None = None,
 ) -> None:
-    """Score answers and print the report in the form that the options ask for."""
+    """Score answers and print the report in the form that the options ask for.
+
+    `counters` tell more of how the answers came in: time-outs, lines of noise.
+    """
+    from dataclasses import replace
+
     from karat.atomic import replace_file
     from karat.scoring import Policies, score_answers
     from karat.scoring.error_output import render_errors
@@ -112,6 +122,8 @@ def show(
         seed=options.seed,
     )
     report = score_answers(documents, answers, system=system, policies=policies)
+    if counters:
+        report = replace(report, answers={**report.answers, **counters})
     if options.output:
         replace_file(Path(options.output), report.to_json().encode("utf-8"))
     if options.json:

@@ -29,6 +29,12 @@ class Row(NamedTuple):
 #: More scores than this do not fit a line.
 MANY_SCORES = 6
 
+#: How a count of answers is told in the first line, beside those answered.
+CAME_IN = {
+    "skipped": "skipped", "errored": "errored", "timed_out": "of them timed out", "crashed": "of them crashed",
+    "unparsable": "of them unparsable", "noise": "lines of noise", "cached": "from the cache",
+}  # fmt: skip
+
 BOLD, DIM, CYAN, YELLOW = "1", "2", "36;1", "33"
 
 
@@ -75,7 +81,7 @@ def _title(report: Report) -> str:
         else f"{len(documents)} documents"
     )
     counts = report.answers
-    other = [f"{counts[k]} {k}" for k in ("skipped", "errored") if counts.get(k)]
+    other = [f"{counts[name]} {words}" for name, words in CAME_IN.items() if counts.get(name)]
     answered = f"{counts['answered']} of {counts['documents']} answered" + "".join(f", {o}" for o in other)
     return f"{_safe(name)} on {text} ({answered})"
 
