@@ -85,7 +85,8 @@ def score(
         answers = read_predictions(read_bytes(Path(predictions)), str(predictions))
         system = next((dict(a.system) for a in answers if a.system), {"name": Path(predictions).name})
     else:
-        answers = [as_answer(value, f"answer {number}") for number, value in enumerate(predictions, 1)]
+        listed: Sequence[Any] = list(predictions)  # type: ignore[arg-type]
+        answers = [as_answer(value, f"answer {number}") for number, value in enumerate(listed, 1)]
     report = score_answers(gold, answers, system=system, policies=policies)
     return replace(report, answers={**report.answers, **counters})
 

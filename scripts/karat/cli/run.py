@@ -35,21 +35,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="package.module:function, a plug-in, or a built-in: baseline, empty (default: baseline)",
     )
-    who.add_argument("--command", dest="program", metavar='"…"', help="a program of any language, with its arguments")
+    who.add_argument("--command", dest="program", metavar='"..."', help="a program of any language, with its arguments")
     parser.add_argument("--mode", choices=protocol.MODES, help=f"{MODES} (default: once)")
-    parser.add_argument(
-        "--timeout",
-        type=seconds,
-        metavar="SECONDS",
-        help="for one document (a command: 120; a Python function: no limit)",
-    )
+    limit = "for one document (a command: 120; a Python function: no limit)"
+    parser.add_argument("--timeout", type=seconds, metavar="SECONDS", help=limit)
     parser.add_argument("--start-timeout", type=seconds, metavar="SECONDS", help="until a stream says hello (300)")
-    parser.add_argument(
-        "--jobs", type=positive, default=1, metavar="N", help="documents at once, each in a process (1)"
-    )
-    parser.add_argument(
-        "--cache", metavar="FOLDER", help="keep answers there, and use them again for the same code and text"
-    )
+    jobs = "documents at once, each in a process of its own (1)"
+    parser.add_argument("--jobs", type=positive, default=1, metavar="N", help=jobs)
+    kept = "keep answers there, and take them from there while code and text are the same"
+    parser.add_argument("--cache", metavar="FOLDER", help=kept)
     parser.add_argument("--smoke", action="store_true", help="send three tiny documents, and say what is wrong")
     parser.add_argument("--save", metavar="FILE", help="write the answers as JSONL to this file")
     add_scoring_options(parser)

@@ -40,8 +40,8 @@ BATCH = 32
 class CallableDoor:
     """An extractor in this process: a function of a document or of a list of them, or an object that has such a method.
 
-    The object, or the function, may say more of itself: `batch`, True or a number, that the function takes lists, or how
-    many documents at once; `layers`, what it attempts; `describe()`, a map of name, version and layers.
+    The object, or the function, may say more of itself: `batch`, True or a number, that the function takes lists, or
+    how many documents at once; `layers`, what it attempts; `describe()`, a map of name, version and layers.
 
     >>> door = CallableDoor(lambda document: {"times": []})
     >>> door.session().ask([Request("r-1", {"id": "d-1", "text": ""})])[0].value
@@ -50,7 +50,7 @@ class CallableDoor:
 
     def __init__(self, found: Any, name: str | None = None) -> None:
         """Raises ExtractorError where `found` is nothing that can be asked."""
-        self.name = name or getattr(found, "__qualname__", type(found).__name__)
+        self.name = name or str(getattr(found, "__qualname__", type(found).__name__))
         self._named = name is not None
         batch = getattr(found, "batch", None)
         self.one: Callable[[Any], Any] | None = None

@@ -27,8 +27,11 @@ def parse_line(line: bytes) -> Answer | None:
     >>> parse_line(b'{"id": "r-1", "times": []}'), parse_line(b"[1]"), parse_line(b"Loading ...")
     ({'id': 'r-1', 'times': []}, None, None)
     """
+    line = line.removeprefix(BOM)
+    if not line.lstrip().startswith(b"{"):
+        return None
     try:
-        value = json.loads(line.removeprefix(BOM).decode("utf-8"))
+        value = json.loads(line.decode("utf-8"))
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None

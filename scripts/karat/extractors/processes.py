@@ -65,12 +65,15 @@ class Child:
     def read(self, deadline: float) -> bytes:
         """The next bytes of its output, b"" at the end; TimeoutError at `deadline`, which is a monotonic time."""
         with self._changed:
-            while not self._output:
+            while True:
                 now = time.monotonic()
+                if now >= deadline:
+                    # Also where there is more to read: a program that never stops to write is late as well.
+                    raise TimeoutError
+                if self._output:
+                    break
                 if self._ended_output or self._stopped or (self._exited is not None and now >= self._exited + HELD):
                     return b""
-                if now >= deadline:
-                    raise TimeoutError
                 until = deadline if self._exited is None else min(deadline, self._exited + HELD)
                 self._changed.wait(until - now)
             chunk = self._output.popleft()

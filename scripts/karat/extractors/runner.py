@@ -29,6 +29,10 @@ Result: TypeAlias = tuple[Reply, Settled]
 COUNTED = {"time-out": "timed_out", "crash": "crashed", "unparsable": "unparsable"}
 
 
+#: Faults whose sentence shows the noise that there was.
+SHOWN_ALREADY = ("unparsable", "wrong-id", "time-out")
+
+
 @dataclass(slots=True)
 class Run:
     """The answers of one run, what went wrong in it, and how long the extractor took.
@@ -184,7 +188,7 @@ def _enter(run: Run, document: Document, reply: Reply, settled: Settled) -> None
     run.cached += reply.cached
     run.noise.update(reply.noise)
     run.system = run.system or dict(reply.system)
-    if reply.noise.lines:
+    if reply.noise.lines and not (isinstance(settled, Fault) and settled.kind in SHOWN_ALREADY):
         run.notes.append(f"{document.id}: on standard output {reply.noise.words()}")
     if isinstance(settled, Fault):
         answer = Answer(document.id, {}, reply.announced, error=settled.message)

@@ -82,7 +82,7 @@ def _fault_words(found: Fault, reply: Reply) -> str:
     hints = {
         "no-answer": "write one map of JSON, and flush it",
         "unparsable": 'write one map of JSON, as {"times": []}',
-        "time-out": "is its output flushed, and does it read to the end of its input (once, text) or of the line (stream)?",
+        "time-out": "is its output flushed, and does it read to the end of its input, in stream mode only of the line?",
     }
     hint = f" ({hints[found.kind]})" if found.kind in hints else ""
     tail = f"; its standard error ends: {last_lines(reply.stderr)}" if reply.stderr else ""
@@ -93,17 +93,14 @@ def _label_problems(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Labels that the scheme does not have, each once, with the nearest that it has."""
     seen = set()
     for error in validator("predictions").iter_errors(value):
-        if error.validator == "enum" and (error.instance, path := _path(error)) not in seen:
-            seen.add((error.instance, path))
-            known = [str(label) for label in error.validator_value]
-            near = difflib.get_close_matches(str(error.instance), known, n=3) or _same_letters(
-                str(error.instance), known
-            )
+        path = _path(error)
+        if error.validator == "enum" and (repr(error.instance), path) not in seen:
+            seen.add((repr(error.instance), path))
+            known, label = [str(label) for label in error.validator_value], str(error.instance)
+            near = difflib.get_close_matches(label, known, n=3) or _same_letters(label, known)
             hint = f"nearest: {', '.join(near)}" if near else f"there are {', '.join(known[:12])}"
-            yield (
-                "unknown-label",
-                f"{path} is {escaped(repr(error.instance), 60)}, which the scheme does not have; {hint}",
-            )
+            said = escaped(repr(error.instance), 60)
+            yield "unknown-label", f"{path} is {said}, which the scheme does not have; {hint}"
 
 
 def _path(error: Any) -> str:
@@ -142,8 +139,8 @@ def _place_problems(answer: Answer, anchoring: AnchoringText) -> list[tuple[str,
             if status == "ungrounded":
                 problems.append(("ungrounded", f'{key}: the quote "{escaped(quote, 60)}" is not in the text'))
             elif status == "ambiguous" and not answer.document_order:
-                told = f'{key}: the quote "{escaped(quote, 60)}" stands at several places: add `span`, `context` or `occurrence`'
-                problems.append(("ambiguous", told))
+                told = f'{key}: the quote "{escaped(quote, 60)}" stands at several places'
+                problems.append(("ambiguous", f"{told}: add `span`, `context` or `occurrence`"))
     problems = _first_few(problems)
     guess = _guess(text, units, disagreeing) if answer.offset_unit == "codepoint" else None
     return [*problems, ("offset-unit", guess)] if guess else problems

@@ -1,4 +1,4 @@
-"""A stream session: one process for many documents, a line of JSON each way; started anew after a fault that ends it."""
+"""A stream session: one process for many documents, a line of JSON each way; after a fault that ends it, a new one."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Lines:
 
 
 class StreamSession:
-    """A process that is asked for one document after another. `ask` starts it, and starts it anew where it has ended."""
+    """A process that is asked for one document after another. `ask` starts it, and anew where it has ended."""
 
     def __init__(self, door: CommandDoor) -> None:
         self._door = door
@@ -187,7 +187,9 @@ class StreamSession:
                 how = f"ended with {exit_words(code)}" if ended else "closed its standard output"
                 fault = Fault("no-answer" if ended and code == 0 else "crash", f"it {how} before it answered")
         if fault.kind == "time-out" and reply.noise.lines:
-            fault = Fault(fault.kind, f"{fault.message}; there came {reply.noise.words()}")
+            fault = Fault(
+                fault.kind, f"{fault.message}; there came {reply.noise.words()}; an answer is one line of JSON"
+            )
         reply.stderr = child.error_tail()
         return fault
 

@@ -1,4 +1,4 @@
-"""A worker process: the extractor of a name behind the stream protocol, so that it can be stopped and run beside others.
+"""A worker process: a Python extractor behind the stream protocol, so that it can be stopped, and run beside others.
 
 What the extractor prints goes to standard error; standard output is the protocol's alone.
 """
