@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from asked import PROGRAMS, documents
 
-from karat.extractors import CommandDoor, run_extractor, smoke
+from karat.extractors import CommandDoor, run_extractor, smoke_problems
 from karat.extractors.output import parse_line
 from karat.scoring import Policies, score_answers
 
@@ -95,7 +95,7 @@ def test_a_line_of_awk_is_an_extractor() -> None:
 @pytest.mark.parametrize("language", SCRIPTS)
 @pytest.mark.parametrize("mode", ["once", "stream"])
 def test_the_smoke_test_has_nothing_to_say_of_them(language: str, mode: str) -> None:
-    assert smoke(CommandDoor(command(language), mode, timeout=30)) == []
+    assert smoke_problems(CommandDoor(command(language), mode, timeout=30)) == []
 
 
 def test_their_answers_are_worth_a_score() -> None:

@@ -16,7 +16,7 @@ from karat.errors import KaratError
 from karat.extractors import protocol
 
 if TYPE_CHECKING:
-    from karat.extractors import Door, Run
+    from karat.extractors import Door, Problem, Run
 
 #: Failures, and remarks, that are printed one by one.
 PRINTED = 20
@@ -68,19 +68,17 @@ def run(options: argparse.Namespace) -> int:
     # What an extractor prints in this process must not come between our own lines.
     with _ended_by_signals(), redirect_stdout(sys.stderr):
         door = open_door(options)
-        if options.smoke:
-            documents, outcome = [], None
-            problems = _smoke(options, door)
-        else:
+        problems = _smoke(options, door) if options.smoke else None
+        if problems is None:
             documents = load(options)
             progress = _progress if sys.stderr.isatty() else None
             cache = Path(options.cache) if options.cache else None
             outcome = run_extractor(door, documents, progress, jobs=options.jobs, cache=cache)
-    if outcome is None:
+    if problems is not None:
         return _show_problems(options, door, problems)
     if options.save:
         lines = "".join(json.dumps(answer, ensure_ascii=False) + "\n" for answer in outcome.raw)
-        # Half a surrogate pair, which JSON can name and UTF-8 cannot, stays named.
+        # Half a surrogate pair stays as JSON names it.
         replace_file(Path(options.save), lines.encode("utf-8", "backslashreplace"))
     show(options, documents, outcome.answers, _system(options, door, outcome), outcome.counters)
     _tell(outcome.notes)
@@ -114,14 +112,14 @@ def _system(options: argparse.Namespace, door: Door, outcome: Run) -> dict[str, 
     return system
 
 
-def _smoke(options: argparse.Namespace, door: Door) -> list[Any]:
-    from karat.extractors import smoke
+def _smoke(options: argparse.Namespace, door: Door) -> list[Problem]:
+    from karat.extractors import smoke_problems
     from karat.extractors.smoke import SLOW
 
-    return smoke(door, SLOW if options.timeout is None else min(SLOW, options.timeout / 2))
+    return smoke_problems(door, SLOW if options.timeout is None else min(SLOW, options.timeout / 2))
 
 
-def _show_problems(options: argparse.Namespace, door: Door, problems: list[Any]) -> int:
+def _show_problems(options: argparse.Namespace, door: Door, problems: list[Problem]) -> int:
     """Print what the smoke test found; 0 if that is nothing."""
     from karat.extractors.smoke_documents import smoke_documents
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from karat.cli.terminal import use_colour
+from karat.cli.terminal import harmless, use_colour
 from karat.layout import Root, find_root
 
 if TYPE_CHECKING:
@@ -125,10 +125,12 @@ def show(
     if counters:
         report = replace(report, answers={**report.answers, **counters})
     if options.output:
-        replace_file(Path(options.output), report.to_json().encode("utf-8"))
+        # Half a surrogate pair, which JSON can name and UTF-8 cannot, stays named.
+        replace_file(Path(options.output), report.to_json().encode("utf-8", "backslashreplace"))
     if options.json:
         print(report.to_json(), end="")
     else:
-        print(render(report, zones=options.zones, types=options.types, colour=use_colour(sys.stdout)))
+        colour = use_colour(sys.stdout)
+        print(harmless(render(report, zones=options.zones, types=options.types, colour=colour), colour))
         if options.errors is not None:
-            print(f"\n{render_errors(report, options.errors or None)}")
+            print(harmless(f"\n{render_errors(report, options.errors or None)}"))

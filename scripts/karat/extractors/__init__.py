@@ -6,13 +6,14 @@ from karat.extractors.faults import ExtractorError
 from karat.extractors.replies import Door
 from karat.extractors.request import Request, extract_request
 from karat.extractors.runner import Run, as_door, run_extractor
-from karat.extractors.smoke import smoke
+from karat.extractors.smoke import Problem, smoke_problems
 
 __all__ = [
     "CallableDoor",
     "CommandDoor",
     "Door",
     "ExtractorError",
+    "Problem",
     "Request",
     "Run",
     "as_door",
@@ -20,6 +21,6 @@ __all__ = [
     "find_extractor",
     "load_callable",
     "run_extractor",
-    "smoke",
+    "smoke_problems",
     "worker_door",
 ]

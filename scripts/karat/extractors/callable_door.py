@@ -220,8 +220,14 @@ def source_identity(name: str) -> str | None:
     return f"python:{target}={digest.hexdigest()}"
 
 
-#: What a worker process runs. Karat's folder comes last on the path, so that it hides nothing.
-_WORKER = "import sys; sys.path.append(sys.argv[2]); from karat.extractors.worker import serve; serve(sys.argv[1])"
+#: What a worker process runs: this very Karat, wherever it is; its folder then comes last, so that it hides nothing.
+_WORKER = """import sys
+name, folder = sys.argv[1:]
+sys.path.insert(0, folder)
+import karat
+sys.path.append(sys.path.pop(0))
+from karat.extractors.worker import serve
+serve(name)"""
 
 
 def worker_door(name: str, timeout: float | None, start_timeout: float = START_TIMEOUT) -> CommandDoor:

@@ -35,7 +35,7 @@ class Problem:
     message: str
 
 
-def smoke(door: Door, slow: float = SLOW) -> list[Problem]:
+def smoke_problems(door: Door, slow: float = SLOW) -> list[Problem]:
     """Send the documents through the door; what is wrong, in their order. Raises ExtractorError as a run does."""
     documents = smoke_documents()
     session = door.session()
