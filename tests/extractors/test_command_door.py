@@ -292,7 +292,11 @@ def test_any_output_is_an_answer_or_a_fault(lines: list[bytes]) -> None:
         assert found.get("id", "r-1") == "r-1"
 
 
-@given(st.lists(st.binary(max_size=40).filter(lambda line: not line.lstrip().startswith(b"{")), max_size=6), st.data())
+#: Lines that begin no map, and hold no mark of byte order, which before everything else is no line.
+NOISE = st.binary(max_size=40).filter(lambda line: not line.lstrip().startswith(b"{") and b"\xef\xbb\xbf" not in line)
+
+
+@given(st.lists(NOISE, max_size=6), st.data())
 @settings(deadline=None)
 def test_noise_around_an_answer_does_not_change_it(lines: list[bytes], data: st.DataObject) -> None:
     answer = {"id": "r-1", "times": [{"quote": "Монday 😀", "type": "DATE"}]}
@@ -322,3 +326,12 @@ def test_a_child_may_be_stopped_twice_and_before_it_has_said_anything() -> None:
     assert child.stop() == -9
     assert child.stop() == -9
     assert child.read(time.monotonic() + 5) == b""
+
+
+def test_what_comes_after_the_deadline_is_late_though_it_can_be_read() -> None:
+    child = Child(["echo", "x"])
+    assert child.wait(time.monotonic() + 30)
+    with pytest.raises(TimeoutError):
+        child.read(time.monotonic() - 1)
+    assert child.read(time.monotonic() + 30) == b"x\n"
+    assert child.stop() == 0

@@ -220,6 +220,9 @@ def source_identity(name: str) -> str | None:
     return f"python:{target}={digest.hexdigest()}"
 
 
+#: Seconds that stand for no limit: a week, because what waits on a clock needs a number.
+NO_LIMIT = 7 * 24 * 3600.0
+
 #: What a worker process runs: this very Karat, wherever it is; its folder then comes last, so that it hides nothing.
 _WORKER = """import sys
 name, folder = sys.argv[1:]
@@ -240,7 +243,7 @@ def worker_door(name: str, timeout: float | None, start_timeout: float = START_T
     return CommandDoor(
         [sys.executable, "-c", _WORKER, name, folder],
         "stream",
-        timeout=timeout or 7 * 24 * 3600.0,
+        timeout=timeout or NO_LIMIT,
         start_timeout=start_timeout,
         name=name,
         identity=source_identity(name),
