@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from karat.cli.terminal import use_colour
+from karat.cli.terminal import harmless, use_colour
 from karat.layout import Root, find_root
 
 #: One byte more than a file may have, so that what is too large is known to be.
@@ -121,9 +122,18 @@ def load(options: argparse.Namespace) -> list[Document]:
 
 
 def show(
-    options: argparse.Namespace, documents: list[Document], answers: list[Answer], system: dict[str, object]
+    options: argparse.Namespace,
+    documents: list[Document],
+    answers: list[Answer],
+    system: dict[str, object],
+    counters: Mapping[str, int] | None = None,
 ) -> None:
-    """Score answers and print the report in the form that the options ask for."""
+    """Score answers and print the report in the form that the options ask for.
+
+    `counters` tell more of how the answers came in: time-outs, lines of noise.
+    """
+    from dataclasses import replace
+
     from karat.atomic import replace_file
     from karat.scoring import Policies, score_answers
     from karat.scoring.confusion_output import render_confusions
@@ -139,13 +149,17 @@ def show(
         seed=options.seed,
     )
     report = score_answers(documents, answers, system=system, policies=policies)
+    if counters:
+        report = replace(report, answers={**report.answers, **counters})
     if options.output:
-        replace_file(Path(options.output), report.to_json().encode("utf-8"))
+        # Half a surrogate pair, which JSON can name and UTF-8 cannot, stays named.
+        replace_file(Path(options.output), report.to_json().encode("utf-8", "backslashreplace"))
     if options.json:
         print(report.to_json(), end="")
     else:
-        print(render(report, zones=options.zones, types=options.types, colour=use_colour(sys.stdout)))
+        colour = use_colour(sys.stdout)
+        print(harmless(render(report, zones=options.zones, types=options.types, colour=colour), colour))
         if options.confusion:
-            print(f"\n{render_confusions(report)}")
+            print(harmless(f"\n{render_confusions(report)}"))
         if options.errors is not None:
-            print(f"\n{render_errors(report, options.errors or None)}")
+            print(harmless(f"\n{render_errors(report, options.errors or None)}"))

@@ -37,6 +37,11 @@ FAULTS = {
     "unknown_label": "unknown labels",
     "dangling_reference": "dangling references",
 }
+#: How a count of answers is told in the first line, beside those answered.
+CAME_IN = {
+    "skipped": "skipped", "errored": "errored", "timed_out": "of them timed out", "crashed": "of them crashed",
+    "unparsable": "of them unparsable", "noise": "lines of noise", "cached": "from the cache",
+}  # fmt: skip
 
 BOLD, DIM, CYAN, YELLOW = "1", "2", "36;1", "33"
 
@@ -84,7 +89,9 @@ def _title(report: Report) -> str:
         else f"{len(documents)} documents"
     )
     counts = report.answers
-    other = [f"{counts[k]} {k}" for k in ("skipped", "errored") if counts.get(k)]
+    # A model's answer has a line of its own for what was wrong with its form.
+    elsewhere = ("unparsable", "noise") if "off_schema" in counts else ()
+    other = [f"{counts[n]} {words}" for n, words in CAME_IN.items() if counts.get(n) and n not in elsewhere]
     answered = f"{counts['answered']} of {counts['documents']} answered" + "".join(f", {o}" for o in other)
     return f"{_safe(name)} on {text} ({answered})"
 
@@ -111,7 +118,7 @@ def _anchoring(report: Report) -> list[str]:
 def _faults(report: Report) -> list[str]:
     """What was wrong with the form of the answers, where a reader had to count it: those of language models."""
     counts = report.answers
-    if "unparsable" not in counts and "off_schema" not in counts:
+    if "off_schema" not in counts:
         return []
     lost = sum(statuses.get("ungrounded", 0) for statuses in report.anchoring.values())
     told = [f"{counts.get(name, 0)} {words}" for name, words in FAULTS.items()]
