@@ -21,6 +21,8 @@ from karat.variants.focus import named_ids, refuse_focus
 from karat.variants.labels import Labels, carried, sort_records
 from karat.variants.minimum import minimum_layers
 from karat.variants.operations import perform
+from karat.variants.sides import expected_facets, words_of
+from karat.variants.translation import Facets
 from karat.yaml_profile import YamlMap
 
 
@@ -70,8 +72,20 @@ class Builder:
         if check:
             faults += self._check(variant)
         if not any(fault.severity == "error" for fault in faults):
-            faults += [case.fault(fault) for fault in refuse_focus(case, self.base, variant)]
+            faults += [case.fault(fault) for fault in self._focus(case, variant)]
         return variant, faults
+
+    def _focus(self, case: Case, variant: Variant) -> Iterable[CaseFault]:
+        """What is wrong with the focus, by what gold says of base and variant."""
+        if variant.edited is None:
+            return refuse_focus(case, {}, expected_facets(variant.document), ({}, {}))
+        words = ({name: told[2] for name, told in words_of(d).items()} for d in (self.base_document, variant.document))
+        return refuse_focus(case, self.base_facets, expected_facets(variant.document), tuple(words))
+
+    @cached_property
+    def base_facets(self) -> dict[str, Facets]:
+        """What gold says of the base, in its own terms."""
+        return expected_facets(self.base_document)
 
     def _variant(self, case: Case, faults: list[Fault]) -> Variant:
         _refuse_form(case)
