@@ -5,8 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Any
 
+from karat.cli.run import KEPT, add_door_options, ended_by_signals, open_door, show_progress, tell
+from karat.cli.score import count, positive
+from karat.cli.terminal import harmless
 from karat.layout import LayoutError, Root, find_root
 
 if TYPE_CHECKING:
@@ -17,6 +21,7 @@ ACTIONS = {
     "build": "build every case, check it like gold, say what is wrong and where",
     "list": "the cases, by capability",
     "show": "one case: the edit, and what changes in the gold",
+    "run": "run an extractor on the base and all cases, and say how it fared",
 }
 
 
@@ -32,11 +37,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
             sub.add_argument("case", metavar="ID", help="the case")
         else:
             sub.add_argument("cases", nargs="*", metavar="GLOB", help="only cases whose id or capability fits")
+        if name == "run":
+            add_door_options(sub)
+            sub.add_argument("--cache", metavar="FOLDER", help=KEPT)
+            sub.add_argument("--seed", type=count, default=7, help="the seed of the order in which texts are sent (7)")
+            sub.add_argument("--repeat", type=positive, default=1, metavar="K", help="ask K times; all must pass (1)")
+            sub.add_argument("--failures", type=count, metavar="N", help="show the first N failures (default: all)")
+            sub.add_argument("--name", help="the system's name in the result")
+            sub.add_argument("--output", metavar="FILE", help="write the result as JSON to this file as well")
 
 
 def run(options: argparse.Namespace) -> int:
     """Do what the action says; 0 if nothing was found wrong."""
-    return {"build": _build, "list": _list, "show": _show}[options.action](options)
+    return {"build": _build, "list": _list, "show": _show, "run": _run}[options.action](options)
 
 
 def _read(options: argparse.Namespace) -> tuple[Root, DocumentFiles, Suite]:
@@ -116,6 +129,30 @@ def _show(options: argparse.Namespace) -> int:
     else:
         print("\n".join(_rows(view)))
     return 1 if any(fault.severity == "error" for fault in faults) else 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from karat.atomic import replace_file
+    from karat.variants import Builder, asking, as_json, run_suite
+    from karat.variants.result_table import render_result
+
+    root, base, suite = _read(options)
+    cases = suite.select(options.cases)
+    with ended_by_signals(), redirect_stdout(sys.stderr):
+        door = open_door(options)
+        progress = show_progress if sys.stderr.isatty() else None
+        ask = asking(door, jobs=options.jobs, cache=Path(options.cache) if options.cache else None, progress=progress)
+        run = run_suite(Builder(root, base), cases, ask, seed=options.seed, repeats=options.repeat)
+    system = {**run.system, "name": options.name or run.system.get("name") or door.name}
+    result = as_json(run, base, system)
+    text = json.dumps(result, ensure_ascii=False, indent=2) + "\n"
+    if options.output:
+        replace_file(Path(options.output), text.encode("utf-8", "backslashreplace"))
+    print(text if options.json else harmless(render_result(result, options.failures)), end="" if options.json else "\n")
+    tell(run.failures, "karat variants run")
+    return 1 if run.failures else 0
 
 
 def _view(case: Case, variant: Variant, base: DocumentFiles) -> dict[str, Any]:

@@ -131,18 +131,20 @@ def at_line(text: str, offset: int) -> str:
 
 def copied(value: Any) -> Any:
     """A copy of YAML values that can be changed; positions of keys and items are shared with the original."""
-    if isinstance(value, YamlMap):
-        new = YamlMap(value.line, value.column)
-        for key, item in value.items():
-            new[key] = copied(item) if isinstance(item, (dict, list)) else item
-        new.key_at, new.value_at = value.key_at, value.value_at
-        return new
     if isinstance(value, dict):
-        return as_yaml({key: copied(item) for key, item in value.items()})
+        new = YamlMap(getattr(value, "line", 1), getattr(value, "column", 1))
+        new.update(value)
+        if isinstance(value, YamlMap):
+            new.key_at, new.value_at = value.key_at, value.value_at
+        for key, item in value.items():
+            if isinstance(item, (dict, list)):
+                new[key] = copied(item)
+        return new
     if isinstance(value, list):
         items = YamlList(getattr(value, "line", 1), getattr(value, "column", 1))
-        items.extend(copied(item) if isinstance(item, (dict, list)) else item for item in value)
-        items.item_at = getattr(value, "item_at", [(1, 1)] * len(items))
+        is_flat = not value or not isinstance(value[0], (dict, list))
+        items.extend(value if is_flat else map(copied, value))
+        items.item_at = getattr(value, "item_at", None) or [(1, 1)] * len(items)
         return items
     return value
 

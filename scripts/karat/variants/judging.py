@@ -7,7 +7,7 @@ A case is judged by its focus. Base and variant are each translated into gold's 
 2. `fail-base`: something in focus is wrong in the base already. That is no evidence about the phenomenon;
 3. the focus is right in the variant: `pass`, or `side-effect` if something else got worse;
 4. it is wrong in the variant: `fail-no-change` if the case expects a change and the system says of everything in focus
-   what it said of the base; else `fail-wrong-change`.
+   what it said of the base, be it in words that are gone; else `fail-wrong-change`.
 
 Something else got worse where a field that gold has alike in both texts, of a record outside of the focus, was right in
 the base and is not in the variant; or where the system has a record that gold has not, at a place whose words the edits
@@ -59,6 +59,13 @@ class Told:
     base_said: Any
     expected: Any
     said: Any
+    #: Whether the system still says it of words that are no longer there.
+    clings: bool = False
+
+    @property
+    def same(self) -> bool:
+        """Whether the system says of the variant what it said of the base."""
+        return self.said == self.base_said or self.clings
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,7 @@ def judge(case: Case, focus: Iterable[Focus], base: Side | None, variant: Side, 
     right = all(one.said == one.expected for one in told)
     if base is None:
         return Judgement("pass" if right else "fail-wrong-change", told)
-    same = all(one.said == one.base_said for one in told)
+    same = all(one.same for one in told)
     if any(one.base_said != one.base_expected for one in told):
         return Judgement("fail-base", told, same=same)
     if right:
@@ -122,17 +129,29 @@ def lacking(focus: Iterable[Focus], layers: Set[str], fields: Set[tuple[str, str
 
 
 def _told(item: Focus, base: Side | None, variant: Side) -> Told:
-    before = (item.of(base.expected), _claim(item, base, variant)) if base is not None else (ABSENT, ABSENT)
-    return Told(item.text, *before, item.of(variant.expected), _claim(item, variant, base))
+    said = _claim(item, variant, base)
+    if base is None:
+        return Told(item.text, ABSENT, ABSENT, item.of(variant.expected), said)
+    clings = said is ABSENT and _clings(item, variant, base)
+    return Told(item.text, item.of(base.expected), _claim(item, base, variant), item.of(variant.expected), said, clings)
 
 
 def _claim(item: Focus, side: Side, other: Side | None) -> Any:
     """What the system says of a thing in focus; of a record that is not in this text, whether it is claimed anyway."""
     is_here = item.id in side.expected or item.id in side.said.facets
-    if is_here or other is None or item.words is None or item.id not in other.said.facets:
+    if is_here or other is None or not _clings(item, side, other):
         return item.of(side.said.facets)
-    here, there = _claims(side)[item.words], _claims(other)[item.words]
-    return item.of(other.said.facets) if here > there else ABSENT
+    return item.of(other.said.facets)
+
+
+def _clings(item: Focus, side: Side, other: Side) -> bool:
+    """Whether the system has what it has on the other text here too, in words that are not where gold would have them.
+
+    It has: a record of these words and this label that stands for none of gold's, more often than on the other text.
+    """
+    if item.words is None or item.id not in other.said.facets:
+        return False
+    return _claims(side)[item.words] > _claims(other)[item.words]
 
 
 def _claims(side: Side) -> Counter[tuple[str, str, str]]:

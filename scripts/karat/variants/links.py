@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from karat.metrics.temporal_relations import CODE, INVERSE, MERGED, RELATIONS
@@ -41,7 +42,7 @@ def translate_links(
 
 def _relations(made: Translation, gold: Iterable[Relation], predicted: Iterable[Relation]) -> None:
     """The types that are said of two entities in a sentence: a coreferent mention in the sentence is as good."""
-    either_way = load_ontology().symmetric("relation_type")
+    either_way = _symmetric()
     said: dict[Any, set[str]] = {}
     for one in predicted:
         first, second = _end(made, one.arg1), _end(made, one.arg2)
@@ -52,6 +53,11 @@ def _relations(made: Translation, gold: Iterable[Relation], predicted: Iterable[
         types = said.get((made.gold_end.get(one.arg1), made.gold_end.get(one.arg2)))
         if types:
             made.facets[one.id] = {"": frozenset(types), "type": frozenset(types)}
+
+
+@cache
+def _symmetric() -> frozenset[str]:
+    return load_ontology().symmetric("relation_type")
 
 
 def _end(made: Translation, name: str) -> tuple[str, int]:
@@ -76,6 +82,7 @@ def _node(made: Translation, name: str) -> str:
     return name if name == "dct" else made.event.get(name) or made.time.get(name) or f"other:{name}"
 
 
+@cache
 def _directions(relation: str) -> tuple[str, str]:
     """A relation and the one that says the same with the ends exchanged."""
     if relation not in CODE:
@@ -149,14 +156,16 @@ def _part(ours: Span | None, theirs: Span | None, least: float) -> str | None:
 
 def _incidents(made: Translation, gold: Sequence[Incident], predicted: Sequence[Incident]) -> None:
     """Incidents of one type stand for each other where they share the most fillers and evidence."""
-    ours_all = [(one, _slots(made, one, False)) for one in gold]
     theirs_all = [(one, _slots(made, one, True)) for one in predicted]
-    shared = {
-        (theirs.id, ours.id): 1 + 2 * sum(len(said[slot] & known.get(slot, frozenset())) for slot in said)
-        for ours, known in ours_all
-        for theirs, said in theirs_all
-        if ours.type == theirs.type
-    }
+    by_type: dict[str, list[tuple[str, frozenset[Any]]]] = {}
+    for theirs, said in theirs_all:
+        by_type.setdefault(theirs.type, []).append((theirs.id, _flat(said)))
+    shared = {}
+    for ours in gold:
+        mine = _flat(_slots(made, ours, False))
+        for name, fillers in by_type.get(ours.type, ()):
+            # Those without anything in common stand for each other only where nothing else is left.
+            shared[name, ours.id] = 1 + 1000 * len(mine & fillers)
     stands_for = match_groups(shared)
     for theirs, said in theirs_all:
         name = stands_for.get(theirs.id)
@@ -165,6 +174,10 @@ def _incidents(made: Translation, gold: Sequence[Incident], predicted: Sequence[
             made.facets[name] = {"": theirs.type, "type": theirs.type, **slots}
         else:
             made.extras.append(Extra("incident", theirs.type, (), theirs.id))
+
+
+def _flat(slots: dict[str, frozenset[Any]]) -> frozenset[Any]:
+    return frozenset((slot, value) for slot, values in slots.items() for value in values)
 
 
 def _slots(made: Translation, incident: Incident, translated: bool) -> dict[str, frozenset[Any]]:

@@ -300,10 +300,15 @@ def _note_attempts(made: Translation, predicted: Annotations, layers: set[str]) 
     for layer, records in groups.items():
         if layer not in layers:
             continue
+        open_fields: dict[type, list[str]] = {}
         for record in records:
-            for one in fields(record):
-                if one.name not in _ALWAYS and getattr(record, one.name) not in (None, (), {}):
-                    made.attempted.add((layer, _FIELD_NAMES.get(one.name, one.name)))
+            # A field is asked for until one record has it, which for most is the first.
+            asked = open_fields.get(type(record))
+            if asked is None:
+                asked = open_fields[type(record)] = [f.name for f in fields(record) if f.name not in _ALWAYS]
+            for name in [n for n in asked if getattr(record, n) not in (None, (), {})]:
+                asked.remove(name)
+                made.attempted.add((layer, _FIELD_NAMES.get(name, name)))
     if "incidents" in layers:
         made.attempted |= {("incidents", slot) for one in predicted.incidents or () for slot in one.slots}
     if "salience" in layers and predicted.salience:
