@@ -48,7 +48,7 @@ def _value(known: Mapping[str, int], implied: Mapping[str, int]) -> str:
     >>> _value({"month": 3}, {"year": 2021, "day": 1}), _value({"year": 2020}, {"month": 6, "day": 30})
     ('2021-03', '2020')
     """
-    parts = implied | known
+    parts = {**implied, **known}
     value = f"{parts['year']:04d}"
     if known.keys() & {"month", "day", "weekday", "hour"}:
         value += f"-{parts['month']:02d}"

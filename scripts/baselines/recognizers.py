@@ -1,4 +1,4 @@
-"""Microsoft's recognizers-text: dates and times, numbers, percentages, dimensions, temperatures and money in English."""
+"""recognizers-text, of Microsoft, in English: dates, times and lengths of time; numbers, with and without a unit."""
 
 from __future__ import annotations
 

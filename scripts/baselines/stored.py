@@ -37,7 +37,8 @@ def stored_answer(name: str) -> dict[str, Any]:
     """What a program said, in our prediction schema, with its name and version."""
     output = stored(name)
     system = {"name": output["program"], "version": output["version"]}
-    return {"document": output["document"], "system": system} | adapter(name).answer(output["raw"])
+    answer: dict[str, Any] = adapter(name).answer(output["raw"])
+    return {"document": output["document"], "system": system} | answer
 
 
 def asked(name: str) -> dict[str, Any]:
