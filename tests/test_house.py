@@ -25,7 +25,7 @@ FLOORS = {
 }  # fmt: skip
 PRODUCTS = {name for name, floor in FLOORS.items() if floor == 4}
 #: What one product may take of another: its data forms, never its insides.
-BETWEEN_PRODUCTS: set[tuple[str, str]] = {("agreement", "scoring")}
+BETWEEN_PRODUCTS: set[tuple[str, str]] = {("agreement", "scoring"), ("variants", "scoring"), ("variants", "extractors")}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

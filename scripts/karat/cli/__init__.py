@@ -16,6 +16,7 @@ COMMANDS = {
     "check": "check documents, layers and everything between them",
     "fmt": "write layers in their canonical form; fill spans and ids",
     "run": "run an extractor on the corpus and score its answers",
+    "variants": "the contrast suite: edits of the text and what they change",
     "score": "score a file of predictions",
     "show": "print the text, sentence by sentence, with what is marked in it",
     "compare": "put score reports side by side, if they were measured alike",
