@@ -20,9 +20,7 @@ from karat.yaml_profile import YamlMap, position_of
 SCORED = ("in-progress", "pass", "adjudicated", "reviewed")
 
 
-def load_documents(
-    root: Root, names: Iterable[str] | None = None, text_version: str | None = None
-) -> list[Document]:
+def load_documents(root: Root, names: Iterable[str] | None = None, text_version: str | None = None) -> list[Document]:
     """The documents of a corpus, all of them unless some are named, in the order of their ids.
 
     `text_version` asks for an older text with the gold that it had; else it is the newest.
