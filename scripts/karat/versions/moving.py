@@ -52,12 +52,15 @@ class Mover:
     def place(self, span: Sequence[int]) -> Place:
         """Where a span stands in the new text."""
         fate = self._map.forward(span)
-        if fate.span is not None:
-            same = covered(self.new, fate.span) == covered(self.old, span)
-            return Place(EXACT if same else INSIDE, fate.span)
+        if fate.span is not None and covered(self.new, fate.span) == covered(self.old, span):
+            return Place(EXACT, fate.span)
+        # Where a paragraph was put before another one, the map may give its full stop to that one's end: the very
+        # words in their surroundings say more than a stretch that has others in it.
         found = self._by_context(span)
         if found is not None:
             return Place(CONTEXT, found)
+        if fate.span is not None:
+            return Place(INSIDE, fate.span)
         if fate.replacement is not None:
             words = covered(self.new, fate.replacement)
             if words.strip() != words or not words:
