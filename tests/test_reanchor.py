@@ -203,3 +203,14 @@ def test_words_added_at_the_end_move_nothing(old: list[str], more: list[str]) ->
     mover = Mover(text, f"{text} | {' '.join(more)}")
     for span in AnchoringText(text).exact(old[0]):
         assert (mover.place(span).how, mover.place(span).span) == (EXACT, span)
+
+
+def test_a_sentence_keeps_its_place_when_the_paragraph_before_it_goes_and_a_word_in_it_changes() -> None:
+    # The map takes the "The" of the paragraph that is gone for that of the one that is left.
+    old = "Kalo.\n\nThe decision was late.\n\nThe strikes on Sunday killed two men in the port of Kalo."
+    new = "Kalo.\n\nThe strikes on Sunday killed three men in the port of Kalo."
+    mover = Mover(old, new)
+    place = mover.place((31, len(old)))
+    assert old[31:].startswith("The strikes")
+    assert (place.how, covered(new, place.span or ())) == (INSIDE, new[7:])
+    assert mover.place((7, 29)).how == LOST

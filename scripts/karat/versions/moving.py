@@ -59,8 +59,9 @@ class Mover:
         found = self._by_context(span)
         if found is not None:
             return Place(CONTEXT, found)
-        if fate.span is not None:
-            return Place(INSIDE, fate.span)
+        inside = fate.span or self._by_ends(span)
+        if inside is not None:
+            return Place(INSIDE, inside)
         if fate.replacement is not None:
             words = covered(self.new, fate.replacement)
             if words.strip() != words or not words:
@@ -85,6 +86,20 @@ class Mover:
                 return None
             found += place
         return tuple(found)
+
+    def _by_ends(self, span: Sequence[int]) -> Span | None:
+        """Where a long stretch of one line stands of which the beginning and the end are still there, once each."""
+        quote = covered(self.old, span)
+        if len(span) != 2 or len(quote) < 2 * SHORTEST or "\n" in quote:
+            return None
+        starts, ends = (self._anchoring.exact(words) for words in (quote[:SHORTEST], quote[-SHORTEST:]))
+        if len(starts) != 1 or len(ends) != 1:
+            return None
+        found = (starts[0][0], ends[0][-1])
+        length = found[1] - found[0]
+        if not len(quote) < 2 * length < 4 * len(quote) or "\n" in self.new[slice(*found)]:
+            return None
+        return found
 
     def _piece(self, start: int, end: int, width: int) -> Span | None:
         quote = self.old[start:end]
