@@ -214,3 +214,32 @@ def test_a_sentence_keeps_its_place_when_the_paragraph_before_it_goes_and_a_word
     assert old[31:].startswith("The strikes")
     assert (place.how, covered(new, place.span or ())) == (INSIDE, new[7:])
     assert mover.place((7, 29)).how == LOST
+
+
+def test_a_layer_says_that_a_program_moved_it_and_ids_that_are_gone_are_not_given_again(
+    toy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # tim-005 is the last of its kind: the next free number would be its own.
+    reanchor(toy, TEXT.replace("on Wednesday ", ""), "--drop-orphans")
+    data = read_document(Root(toy), "toy").gold.records("times")
+    said = data["provenance"][-1]
+    assert (said["kind"], said["role"], said["reviewed_by_person"]) == ("program", "import", False)
+    assert "tim-005" in said["note"]
+    path = toy / "annotations" / "toy" / "times.yaml"
+    more = "- {quote: three days, type: DURATION, value: P3D, value_text_only: P3D}\nsignals:"
+    path.write_text(path.read_text("utf-8").replace("\nsignals:", f"\n  {more}"), "utf-8")
+    assert main(["fmt", str(path)]) == 0
+    ids = [record["id"] for record in read_document(Root(toy), "toy").gold.records("times")["times"]]
+    assert "tim-005" not in ids
+    assert "tim-006" in ids
+
+
+def test_gold_that_is_not_as_its_schema_wants_it_is_not_moved(toy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = toy / "annotations" / "toy" / "times.yaml"
+    good = path.read_text("utf-8")
+    for find, replace in (("[553, 563]", "[553]"), ("[553, 563]", "[554, 563]"), ("type: DURATION", "type: [")):
+        path.write_text(good.replace(find, replace, 1), "utf-8")
+        before = contents(toy)
+        assert reanchor(toy, TEXT.replace("company had", "company it had")) == 2
+        assert "run `karat check`" in capsys.readouterr().err
+        assert contents(toy) == before

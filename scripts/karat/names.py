@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from karat.corpus import LayerSet
-from karat.records import walk
+from karat.records import maps, walk
 
 #: A quote longer than this is shortened where it is only referred to.
 LONGEST = 48
@@ -26,8 +26,7 @@ class Names:
             for listing, record, _ in walk(layer, layers.records(layer)):
                 first = record
                 if listing.children:
-                    inside = record.get(listing.children.key)
-                    first = next((one for one in inside or () if isinstance(one, dict)), record)
+                    first = next(maps(record.get(listing.children.key)), record)
                 self._words[str(record.get("id"))] = short(str(record.get("name") or first.get("quote", "?")))
                 self._starts[str(record.get("id"))] = start_of(first)
 

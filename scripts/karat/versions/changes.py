@@ -15,6 +15,7 @@ from karat.corpus import DocumentFiles
 from karat.layout import LAYERS
 from karat.names import Names, short, start_of
 from karat.records import RECORDS, RecordList, maps, walk
+from karat.spans import fault
 from karat.versions.moving import Mover
 from karat.versions.snapshots import Snapshot
 
@@ -241,7 +242,15 @@ def _moved(value: Any, mover: Mover) -> Any:
     """A value with its offsets as they are in the new text; what is not there keeps those that it had."""
     if isinstance(value, dict):
         return {
-            key: list(mover.place(item).span or item) if key in ("span", "head") and item else _moved(item, mover)
+            key: list(mover.place(item).span or item) if key in ("span", "head") and _fits(item, mover.old)
+            else _moved(item, mover)
             for key, item in value.items()
-        }
+        }  # fmt: skip
     return [_moved(item, mover) for item in value] if isinstance(value, list) else value
+
+
+def _fits(span: Any, text: str) -> bool:
+    """Whether a value is a span of a text; the checks tell of those that are not."""
+    if not isinstance(span, list) or not span or len(span) % 2 or not all(isinstance(v, int) for v in span):
+        return False
+    return fault(span, len(text)) is None

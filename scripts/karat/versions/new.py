@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import unicodedata
 import uuid
 from collections.abc import Mapping
@@ -84,9 +85,15 @@ def new_document(place: Path, data: bytes, *, mend: bool = False, facts: Mapping
         files[root.layer_file(document, layer)] = _layer(layer, document, sha256(data), canary).encode("utf-8")
     counts = counts_text(document, canary, {}, "../../schema")
     files[root.layer_dir(document) / COUNTS_FILE] = counts.encode("utf-8")
-    for path, content in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    try:
+        for path, content in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    except OSError:
+        # Half a document would be in the way of the next try.
+        for made in (root.document_file(document).parent, root.layer_dir(document)):
+            shutil.rmtree(made, ignore_errors=True)
+        raise
     return list(files)
 
 
