@@ -20,6 +20,7 @@ COMMANDS = {
     "show": "print the text, sentence by sentence, with what is marked in it",
     "compare": "put score reports side by side, if they were measured alike",
     "agree": "how far two annotators agree, and where they do not",
+    "dataset": "build the dataset for Hugging Face and every reader of Parquet; put a text back",
     "schema": "show the schemas and labels; write what is generated of them",
 }
 

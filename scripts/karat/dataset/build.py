@@ -1,4 +1,4 @@
-"""Building: a corpus as a folder of Parquet with its card, metadata, schemas and guidelines, the same for the same input."""
+"""Building: a corpus as a folder of Parquet, card, metadata, schemas and guidelines; the same input, the same bytes."""
 
 from __future__ import annotations
 

@@ -167,7 +167,10 @@ def _made_by(facts: Facts) -> str:
 
 
 def _articles(facts: Facts) -> str:
-    lines = ["| document | publisher | language | document time | gold | SHA-256 of the text |", "|---|---|---|---|---|---|"]
+    lines = [
+        "| document | publisher | language | document time | gold | SHA-256 of the text |",
+        "|---|---|---|---|---|---|",
+    ]
     for m in facts.materials:
         source = m.meta["source"]
         publisher = f"{source['publisher']}{', ' + source['edition'] if 'edition' in source else ''}"

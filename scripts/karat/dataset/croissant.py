@@ -21,6 +21,8 @@ _CONTEXT = {
     "data": {"@id": "cr:data", "@type": "@json"},
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
     "dct": "http://purl.org/dc/terms/",
+    "equivalentProperty": "cr:equivalentProperty",
+    "examples": {"@id": "cr:examples", "@type": "@json"},
     "extract": "cr:extract",
     "field": "cr:field",
     "fileObject": "cr:fileObject",
@@ -41,6 +43,7 @@ _CONTEXT = {
     "regex": "cr:regex",
     "repeated": "cr:repeated",
     "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate",
     "sc": "https://schema.org/",
     "separator": "cr:separator",
     "source": "cr:source",
@@ -111,7 +114,9 @@ def description(facts: Facts) -> str:
     """The dataset in one paragraph."""
     count = len(facts.materials)
     documents = "One document" if count == 1 else f"{count} documents"
-    return f"{documents} annotated in every layer of information extraction, to measure extractors with. {limits(facts)}"
+    return (
+        f"{documents} annotated in every layer of information extraction, to measure extractors with. {limits(facts)}"
+    )
 
 
 def limits(facts: Facts) -> str:
