@@ -88,8 +88,8 @@ def _info(options: argparse.Namespace) -> int:
     built = open_built(Path(options.folder))
     found = faults(built)
     if options.json:
-        told = {key: built.manifest[key] for key in ("name", "content_sha256", "text", "documents", "configs")}
-        print(json.dumps(told | {"faults": found}, indent=1, ensure_ascii=False))
+        shown = {key: built.manifest[key] for key in ("name", "content_sha256", "text", "documents", "configs")}
+        print(json.dumps(shown | {"faults": found}, indent=1, ensure_ascii=False))
         return int(bool(found))
     manifest = built.manifest
     print(f"{manifest['name']}, {'with' if manifest['text'] else 'without'} text, sha256:{manifest['content_sha256']}")

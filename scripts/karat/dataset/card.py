@@ -139,8 +139,8 @@ True
 ```
 """
 RIGHTS_WITH = (
-    "All rights in the texts stay with their publishers; each row of `documents` names them. A text is here as an object\n"
-    "of research, so that labels and scores can be checked. No licence to it is given or implied."
+    "All rights in the texts stay with their publishers; each row of `documents` names them. A text is here as an\n"
+    "object of research, so that labels and scores can be checked. No licence to it is given or implied."
 )
 RIGHTS_WITHOUT = "All rights in the texts stay with their publishers. The texts are not in this build."
 

@@ -122,7 +122,7 @@ def description(facts: Facts) -> str:
 def limits(facts: Facts) -> str:
     """What a reader must know before trusting a number, in sentences."""
     count = len(facts.materials)
-    told = ["It is one article, no sample of anything."] if count == 1 else [f"It is {count} documents, no sample."]
+    told = ["It is one document, no sample of anything."] if count == 1 else [f"It is {count} documents, no sample."]
     if facts.by_models_alone:
         told.append("All labels were made by language models.")
     if not facts.reviewed_by_person:

@@ -44,7 +44,7 @@ def prepare(
     """
     checked = check_root(root, documents, 4)
     if not checked.clean:
-        first = checked.findings[0]
+        first = next(finding for finding in checked.findings if finding.severity == "error")
         raise KaratError(
             f"the corpus does not check clean, {first.file}:{first.line}: {first.message}; run `karat check`"
         )
@@ -89,7 +89,7 @@ def _holds(writing: str, originals: Sequence[Original]) -> bool:
 
 
 def send(dataset: Dataset, repository: str, *, private: bool = False, pull_request: bool = False) -> Sent:
-    """Send every file that is not there yet, in one commit, and remove those of an older build that are no longer in it.
+    """Send every file that is not there yet, in one commit, and remove those of an older build that it no longer has.
 
     The Hub says of each file whether it has it; what an interrupted run has sent is not sent again. Account and address
     of the Hub are those of `huggingface_hub`. Raises KaratError, in one sentence, where the Hub cannot be reached or

@@ -19,8 +19,8 @@ from karat.text import decode_fault, sha256
 def restore(built: Built, files: Iterable[Path]) -> Dataset:
     """The dataset with its texts: what a build with them gives, to the byte.
 
-    A file is a text where its bytes have the hash that the dataset names; its name says nothing. Raises KaratError where
-    a file is no such text, or a document is left without one.
+    A file is a text where its bytes have the hash that the dataset names; its name says nothing. Raises KaratError
+    where a file is no such text, or a document is left without one.
     """
     if built.manifest["text"]:
         raise KaratError(f"{built.folder} has its text already")
