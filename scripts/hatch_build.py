@@ -9,7 +9,8 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-DATA = ("schema", "corpus", "annotations")
+# The toy is the worked example of `karat prompt`.
+DATA = ("schema", "corpus", "annotations", "tests/valid/toy")
 
 
 class DataHook(BuildHookInterface):  # type: ignore[type-arg]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import replace
 from typing import Any
 
@@ -243,6 +244,17 @@ def test_a_fact_that_is_told_of_another_mention_is_one_fact() -> None:
 
     assert figure("relations", "relations_entity", change).value == 1
     assert figure("relations", "relations_mention", change).value == pytest.approx(2 / 3)
+
+
+def test_of_a_fact_that_is_told_twice_the_telling_that_one_side_lacks_is_named() -> None:
+    twice = gold()
+    again = {"id": "rel-004", "type": "ART.User-Owner", "arg1": "men-0004", "arg2": "men-0009"}
+    twice["relations"]["relations"].append(again)
+    second = copy.deepcopy(twice)
+    drop(second, "rel-003")
+    (only,) = compared(twice, second, "relations").disagreements
+    assert only.a is not None
+    assert only.a.records == ("a/rel-003",)
 
 
 def test_temporal_pairs_do_not_depend_on_their_direction() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 
 import pytest
@@ -181,3 +182,90 @@ def test_open_anchors_take_as_many_places_as_they_can(candidates: list[list[Span
     assert all(span in c for span, c in zip(chosen, candidates, strict=True))
     taken = {span for span in chosen if span in places}
     assert len(taken) == largest_matching([[s for s in c if s in places] for c in candidates])
+
+
+# ---------------------------------------------------------------- properties of text that people really send
+
+#: Letters, what combines with them, spaces of two kinds, quote marks of two kinds, and characters beyond the BMP.
+awkward = st.text(alphabet="aé e\u0301\u00a0'’\"“”-–😀𝔄.", min_size=1, max_size=40)
+
+
+def utf16_length(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+@settings(max_examples=300, deadline=None)
+@given(awkward, awkward, awkward)
+def test_offsets_are_code_points_whatever_stands_before(before: str, quote: str, after: str) -> None:
+    """The span of a word is as long as the word, and starts as many code points in as stand before it."""
+    text = f"{before} Kalo {after}"
+    spans = AnchoringText(text).ground(Anchor(quote="Kalo")).candidates
+    assert spans == ((len(before) + 1, len(before) + 5),)
+    if utf16_length(before) != len(before):
+        assert spans[0][0] != utf16_length(before) + 1, "offsets of UTF-16 would be others"
+
+
+@settings(max_examples=300, deadline=None)
+@given(awkward, st.data())
+def test_typographic_variants_of_a_quote_find_the_same_places(text: str, data: st.DataObject) -> None:
+    """Plain quote marks and hyphens for typographic ones, a no-break space for a space, composed letters for
+    decomposed ones: each variant is found wherever the quote itself is, or at more places, never fewer."""
+    start = data.draw(st.integers(0, len(text) - 1))
+    quote = text[start : data.draw(st.integers(start + 1, len(text)))]
+    prepared = AnchoringText(text)
+    whole = start + len(quote) == len(text) or not unicodedata.combining(text[start + len(quote)])
+    if not quote.strip() or unicodedata.combining(quote[0]) or not whole:
+        return
+    plain = quote.translate(str.maketrans("’“”–", '\'""-'))
+    for variant in (plain, quote.replace(" ", "\u00a0"), unicodedata.normalize("NFC", quote), quote.upper()):
+        found = prepared.ground(Anchor(quote=variant))
+        if fold(variant).strip() == fold(quote).strip() and len(quote.strip()) == len(quote):
+            assert found.candidates, (text, variant)
+            assert all(fold(covered(text, s)).strip(" .-'\"") == fold(quote).strip(" .-'\"") for s in found.candidates)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="ab", min_size=1, max_size=14), st.text(alphabet="ab", min_size=1, max_size=4))
+def test_repeated_and_overlapping_occurrences_are_all_candidates(text: str, quote: str) -> None:
+    """Held against looking at every place."""
+    everywhere = [(i, i + len(quote)) for i in range(len(text)) if text.startswith(quote, i)]
+    inside = [s for s in everywhere if (s[0] and text[s[0] - 1].isalnum()) or (s[1] < len(text))]
+    bounded = [s for s in everywhere if s not in inside]
+    found = AnchoringText(text).ground(Anchor(quote=quote))
+    assert list(found.candidates) == (bounded or everywhere)
+    assert found.status == {0: "ungrounded", 1: "exact"}.get(len(found.candidates), "ambiguous")
+
+
+@settings(max_examples=200, deadline=None)
+@given(awkward)
+def test_a_quote_that_is_not_there_is_ungrounded_and_the_whole_document_is_a_quote(text: str) -> None:
+    prepared = AnchoringText(text)
+    assert prepared.ground(Anchor(quote="Zzyzx")) == Grounding("ungrounded", ())
+    assert prepared.ground(Anchor(quote=text + "Zzyzx")).status == "ungrounded"
+    assert prepared.ground(Anchor(quote="")) == Grounding("ungrounded", ())
+    if text.strip():
+        assert (0, len(text)) in prepared.ground(Anchor(quote=text)).candidates
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(["war", "peace", "😀", "war,"]), min_size=2, max_size=12), st.data())
+def test_context_of_a_word_finds_that_very_word(words: list[str], data: st.DataObject) -> None:
+    """Prefix and suffix up to both ends of the text leave one place only: the one they were cut around."""
+    text = " ".join(words)
+    start = data.draw(st.sampled_from([i for i in range(len(text)) if i == 0 or text[i - 1] == " "]))
+    end = text.find(" ", start) if " " in text[start:] else len(text)
+    anchor = Anchor(quote=text[start:end], prefix=text[:start] or None, suffix=text[end:] or None)
+    found = AnchoringText(text).ground(anchor)
+    assert (start, end) in found.candidates
+    if anchor.prefix and anchor.suffix:
+        assert found.candidates == ((start, end),)
+
+
+def test_a_thousand_quotes_of_one_word_are_quick() -> None:
+    """Speed is measured elsewhere; here only what would be a fault: work that grows with the square of the quotes."""
+    text = AnchoringText("war and peace " * 2000)
+    started = time.process_time()
+    groundings = ground_all(text, [Anchor(quote="war")] * 1000)
+    chosen = choose_by_position(groundings, [(14 * i, 14 * i + 3) for i in range(2000)])
+    assert len(set(chosen)) == 1000
+    assert time.process_time() - started < 1.0

@@ -194,7 +194,7 @@ def test_wrong_options_exit_with_two(arguments: list[str]) -> None:
 def test_help_names_every_command() -> None:
     run = karat("--help")
     assert run.returncode == 0
-    for command in ("check", "fmt", "run", "score", "compare", "schema"):
+    for command in ("check", "fmt", "run", "score", "compare", "prompt", "schema"):
         assert command in run.stdout
     assert karat().stdout == run.stdout
     assert karat("--version").stdout.startswith("karat ")

@@ -21,6 +21,7 @@ from karat.version import __version__
 
 if TYPE_CHECKING:
     from karat.checks import CheckResult
+    from karat.extractors import Door
     from karat.extractors.callable_door import Extractor
     from karat.model import Document
     from karat.scoring import Policies, Report
@@ -43,41 +44,58 @@ def load(root: str | PathLike[str] | None = None, documents: Iterable[str] | Non
 
 
 def score(
-    predictions: str | PathLike[str] | Mapping[str, Any] | Sequence[Mapping[str, Any]] | Extractor,
+    predictions: str | PathLike[str] | Mapping[str, Any] | Sequence[Mapping[str, Any]] | Extractor | Door,
     *,
     root: str | PathLike[str] | None = None,
     documents: Iterable[str] | None = None,
     policies: Policies | None = None,
+    labels: str | None = None,
 ) -> Report:
-    """Score a file of predictions, answers as plain data, or an extractor (a function of a request's document).
+    """Score a file of predictions, answers as plain data, or an extractor.
+
+    An extractor is a function of a request's document, an object with `extract` or `extract_batch`, or a door
+    (`karat.extractors.CommandDoor("./mine")`).
+
+    A file may be in any form that `karat score` reads; `labels` is a label map for it, a file or the name of a shipped
+    one.
 
     Raises KaratError where the answers are not in the prediction schema or belong to no document. An extractor that
     fails on a document is counted, not raised.
     """
+    from dataclasses import replace
+
     from karat.answers import Answer, as_answer
     from karat.scoring import score_answers
 
     gold = list(load(root, documents).values())
     system: dict[str, Any] | None = None
     answers: list[Answer]
-    if callable(predictions):
-        from karat.extractors import run_extractor
+    counters: Mapping[str, int] = {}
+    if callable(predictions) or any(hasattr(predictions, name) for name in ("extract", "extract_batch", "session")):
+        from karat.extractors import as_door, run_extractor
 
-        answers = run_extractor(predictions, gold).answers
-        system = {"name": getattr(predictions, "__qualname__", type(predictions).__name__)}
+        door = as_door(predictions)
+        run = run_extractor(door, gold)
+        answers, counters = run.answers, run.counters
+        system = {"name": door.name, **run.system}
     elif isinstance(predictions, Mapping):
         answers = [as_answer(predictions)]
     elif isinstance(predictions, str | PathLike):
         from pathlib import Path
 
         from karat.corpus import read_bytes
-        from karat.formats.predictions import read_predictions
+        from karat.formats.files import read_file
+        from karat.formats.label_maps import load_map
 
-        answers = read_predictions(read_bytes(Path(predictions)), str(predictions))
+        used = load_map(labels) if labels else None
+        answers = read_file(read_bytes(Path(predictions)), str(predictions), gold, labels=used).answers
         system = next((dict(a.system) for a in answers if a.system), {"name": Path(predictions).name})
+        system |= {"labels": used.title} if used else {}
     else:
-        answers = [as_answer(value, f"answer {number}") for number, value in enumerate(predictions, 1)]
-    return score_answers(gold, answers, system=system, policies=policies)
+        listed: Sequence[Any] = list(predictions)  # type: ignore[arg-type]
+        answers = [as_answer(value, f"answer {number}") for number, value in enumerate(listed, 1)]
+    report = score_answers(gold, answers, system=system, policies=policies)
+    return replace(report, answers={**report.answers, **counters})
 
 
 def check(

@@ -44,6 +44,9 @@ class Answer:
     skipped: str | None = None
     error: str | None = None
     unknown_labels: Counter[str] = field(default_factory=Counter)
+    #: What a reader had to count: unparsable, off_schema, dangling_reference, noise; and what it had to say.
+    faults: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
 
 
 def as_answer(value: Any, place: str = "the answer") -> Answer:

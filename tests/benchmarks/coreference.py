@@ -1,55 +1,37 @@
-"""Speed and memory of the coreference metrics, beside scorch where it is installed. Run it; it takes no part in tests.
+"""Speed and memory of the coreference metrics, beside scorch and neleval where they are installed.
 
-    PYTHONPATH=scripts python tests/benchmarks/coreference.py [--documents 1000] [--repeat 5] [--largest 10000]
+    PYTHONPATH=scripts python tests/benchmarks/coreference.py [--documents 1000] [--turns 5]
 
-Everything is timed in one process on one corpus in memory; parsing is nobody's cost. Ours is timed twice: from arrays,
-and from the very sets that scorch takes, with their conversion. All contestants of a row take turns, equally often, so
-that a busy machine slows all of them; each counts with its best turn.
+Everything is in one process and in memory, on one corpus, document by document. Each side has its own form of input
+ready: arrays here, lists of sets of numbers for scorch, dictionaries of sets of numbers for neleval
+(`neleval_peer` says how to install it). Ours is timed as well from the sets that scorch takes, with their conversion.
+Scores must be the same before times are printed.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
-import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import chain
+from typing import Any
 
+import neleval_peer
 import numpy as np
+from measuring import Line, best_times, lower_ratio, markdown, version
+from synthetic import SpanCorpus, clusterings, span_corpus
 
 from karat.metrics.coreference import METRICS, Clustering, contingency, coreference_statistics
 
 Sets = list[list[set[int]]]
 
+#: What is scored here: the six metrics, and mention overlap with them; and what the peers call those that they have.
 SIX = ("mentions", "muc", "b_cubed", "ceaf_m", "ceaf_e", "blanc_conll", "lea")
-FIVE = ("muc", "b_cubed", "ceaf_m", "ceaf_e", "blanc")
-
-
-def corpus(n_documents: int, mentions: int = 150, clusters: int = 40, seed: int = 7) -> tuple[Clustering, Clustering]:
-    """Gold clusters of skewed sizes, and predictions of them.
-
-    The predictions lose a seventh of the mentions, invent a tenth, move an eighth to other clusters, and cut the
-    largest clusters in two.
-    """
-    rng = np.random.default_rng(seed)
-    chance = 1 / np.arange(1, clusters + 6) ** 0.7
-    chance /= chance.sum()
-    unit = np.repeat(np.arange(n_documents), rng.poisson(mentions, n_documents))
-    key = np.arange(len(unit)) - np.searchsorted(unit, unit)
-    cluster = rng.choice(len(chance), len(unit), p=chance)
-    found = np.where(rng.random(len(unit)) < 0.12, rng.choice(len(chance), len(unit), p=chance), cluster)
-    found = np.where((rng.random(len(unit)) < 0.5) & (cluster < clusters // 5), found + len(chance), found)
-    kept = rng.random(len(unit)) < 0.86
-    spurious_unit = np.repeat(np.arange(n_documents), rng.poisson(mentions / 10, n_documents))
-    spurious_key = 2 * mentions + np.arange(len(spurious_unit)) - np.searchsorted(spurious_unit, spurious_unit)
-    spurious_cluster = rng.choice(len(chance), len(spurious_unit), p=chance)
-    predicted = [
-        np.concatenate(pair)
-        for pair in ((unit[kept], spurious_unit), (found[kept], spurious_cluster), (key[kept], spurious_key))
-    ]
-    order = rng.permutation(len(predicted[0]))
-    return Clustering(unit, cluster, key), Clustering(*(column[order] for column in predicted))
+SCORCH = {"muc": "muc", "b_cubed": "b_cubed", "ceaf_m": "ceaf_m", "ceaf_e": "ceaf_e", "blanc_conll": "blanc"}
+NELEVAL = {"muc": "muc", "b_cubed": "b_cubed", "ceaf_m": "mention_ceaf", "ceaf_e": "entity_ceaf"}
+TITLES = {"muc": "MUC", "b_cubed": "B³", "ceaf_m": "CEAFm", "ceaf_e": "CEAFe", "blanc_conll": "BLANC"}
+#: The aims of issue 3: MUC and B³ against the fastest peer, the rest all together.
+AIMS = {"muc": 2.0, "b_cubed": 2.0}
 
 
 def one_document(mentions: int, clusters: int, seed: int = 7) -> tuple[Clustering, Clustering]:
@@ -66,6 +48,7 @@ def chain_of_pairs(mentions: int) -> tuple[Clustering, Clustering]:
 
 
 def as_sets(side: Clustering, n_documents: int) -> Sets:
+    """The clusters of every document as sets."""
     documents: list[dict[int, set[int]]] = [{} for _ in range(n_documents)]
     for unit, cluster, key in zip(side.unit.tolist(), side.cluster.tolist(), side.mention.tolist(), strict=True):
         documents[unit].setdefault(cluster, set()).add(key)
@@ -73,6 +56,7 @@ def as_sets(side: Clustering, n_documents: int) -> Sets:
 
 
 def from_sets(documents: Sets) -> Clustering:
+    """The same as arrays again."""
     sizes = np.array([len(cluster) for document in documents for cluster in document])
     cluster = np.repeat(np.arange(len(sizes)), sizes)
     unit = np.repeat(np.arange(len(documents)), [len(document) for document in documents])[cluster]
@@ -80,15 +64,108 @@ def from_sets(documents: Sets) -> Clustering:
     return Clustering(unit, cluster, np.fromiter(mentions, dtype=np.int64, count=int(sizes.sum())))
 
 
-def best_times(runs: list[Callable[[], object]], repeat: int) -> list[float]:
-    """The best time of each run, in seconds; the runs take turns."""
-    best = [float("inf")] * len(runs)
-    for _ in range(repeat):
-        for i, run in enumerate(runs):
-            start = time.perf_counter()
-            run()
-            best[i] = min(best[i], time.perf_counter() - start)
-    return best
+def score(gold: Clustering, predicted: Clustering, n: int, names: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """The statistics of some metrics a document; their scores are worked out on the way."""
+    statistics = coreference_statistics(contingency(gold, predicted, n), names)
+    for name, stats in statistics.items():
+        METRICS[name].finish(stats.sum(axis=0), 0.0)
+    return statistics
+
+
+class Peers:
+    """scorch and neleval, as far as they are installed, with the corpus in the form of each."""
+
+    def __init__(self, gold: Clustering, predicted: Clustering, n: int) -> None:
+        self.gold, self.predicted, self.n = gold, predicted, n
+        self.sets = as_sets(gold, n), as_sets(predicted, n)
+        self.dictionaries = [[dict(enumerate(document)) for document in side] for side in self.sets]
+        self.scorch: Any = None
+        if version("scorch"):
+            from scorch import scores
+
+            self.scorch = scores
+        self.neleval: Any = neleval_peer.load() if version("neleval") else None
+
+    def by_scorch(self, name: str) -> list[Any]:
+        """Recall, precision and F1 of every document."""
+        run = getattr(self.scorch, SCORCH[name])
+        return [run(*pair) for pair in zip(*self.sets, strict=True)]
+
+    def by_neleval(self, name: str) -> list[Any]:
+        """Numerator and denominator of precision, then of recall, of every document."""
+        run = getattr(self.neleval, NELEVAL[name])
+        return [run(*pair) for pair in zip(*self.dictionaries, strict=True)]
+
+    def check(self) -> None:
+        """Raise ValueError unless the peers have our scores of every document, and neleval of the corpus."""
+        ours = score(self.gold, self.predicted, self.n, SIX)
+        for name in SCORCH if self.scorch else ():
+            f1 = [result[2] for result in self.by_scorch(name)]
+            _same(f"{name} of scorch", METRICS[name].finish(ours[name], 0.0)["f1"], f1)
+        for name in NELEVAL if self.neleval else ():
+            four = np.array(self.by_neleval(name), dtype=float)
+            finished = METRICS[name].finish(ours[name], 0.0)
+            for part, (up, down) in {"precision": (0, 1), "recall": (2, 3)}.items():
+                _same(f"{part} in {name} of neleval", finished[part], four[:, up] / four[:, down])
+            total = four.sum(axis=0)
+            p, r = total[0] / total[1], total[2] / total[3]
+            _same(f"{name} of neleval", METRICS[name].finish(ours[name].sum(axis=0), 0.0)["f1"], 2 * p * r / (p + r))
+
+
+def _same(what: str, ours: Any, theirs: Any) -> None:
+    """The same to rounding: sums of fractions are added in another order there."""
+    if not np.allclose(ours, theirs, rtol=1e-12, atol=1e-12):
+        raise ValueError(f"{what} differs: {np.abs(np.asarray(ours) - np.asarray(theirs)).max()}")
+
+
+def lines(corpus: SpanCorpus, turns: int = 5) -> Iterator[Line]:
+    """Ours beside the peers; a metric that has an aim is held against the fastest peer by it."""
+    n = corpus.documents
+    gold, predicted = clusterings(corpus)
+    peers = Peers(gold, predicted, n)
+    peers.check()
+    if peers.scorch:
+        run = lambda: [peers.by_scorch(name) for name in SCORCH]  # noqa: E731
+        times = lower_ratio(lambda: score(gold, predicted, n, SIX), run, turns)
+        yield Line("six coreference metrics", times[0], "scorch's five", times[1], least=10, documents=n)
+    for name in SCORCH:
+        for peer, there, metrics in (
+            ("neleval", peers.neleval, NELEVAL),
+            ("scorch", peers.scorch, SCORCH),
+        ):
+            if there and name in metrics:
+                theirs: Callable[[str], object] = getattr(peers, f"by_{peer}")
+                times = lower_ratio(
+                    lambda name=name: score(gold, predicted, n, (name,)),  # type: ignore[misc]
+                    lambda name=name, theirs=theirs: theirs(name),  # type: ignore[misc]
+                    turns,
+                    their_turns=2,
+                )
+                yield Line(f"{TITLES[name]} alone", times[0], peer, times[1], least=AIMS.get(name), documents=n)
+
+
+def from_the_sets_of_peers(corpus: SpanCorpus, turns: int) -> None:
+    """Print what is left of our speed if the input is made of sets and has to be turned into arrays first."""
+    n = corpus.documents
+    gold, predicted = (as_sets(side, n) for side in clusterings(corpus))
+    print(f"\n{'from sets, with their conversion':44}{'seconds':>10}{'docs/s':>10}")
+    for names in (SIX, ("muc",), ("b_cubed",)):
+        (taken,) = best_times([lambda names=names: score(from_sets(gold), from_sets(predicted), n, names)], [turns])  # type: ignore[misc]
+        print(f"{', '.join(names) if len(names) == 1 else 'all six':44}{taken:10.4f}{n / taken:10,.0f}")
+
+
+def large_documents() -> None:
+    """Print seconds and memory of documents that are hard for CEAF."""
+    print(f"\n{'one document, all six':44}{'seconds':>10}{'peak MB':>10}")
+    for label, sides in (
+        ("5,000 mentions, 1,000 random clusters", one_document(5000, 1000)),
+        ("5,000 mentions, 1 cluster", one_document(5000, 1)),
+        ("5,000 mentions, 2,500 pairs in one chain", chain_of_pairs(5000)),
+        ("50,000 mentions, 10,000 random clusters", one_document(50_000, 10_000)),
+    ):
+        run = lambda sides=sides: score(*sides, 1, SIX)  # type: ignore[misc]  # noqa: E731
+        (seconds,) = best_times([run], [2])
+        print(f"{label:44}{seconds:10.3f}{peak_memory(run):10.1f}")
 
 
 def peak_memory(run: Callable[[], object]) -> float:
@@ -100,87 +177,16 @@ def peak_memory(run: Callable[[], object]) -> float:
     return peak / 1e6
 
 
-def score(gold: Clustering, predicted: Clustering, n: int, names: tuple[str, ...]) -> None:
-    statistics = coreference_statistics(contingency(gold, predicted, n), names)
-    for name, stats in statistics.items():
-        METRICS[name].finish(stats.sum(axis=0), 0.0)
-
-
-def beside_scorch(n: int, repeat: int) -> None:
-    gold, predicted = corpus(n)
-    gold_sets, predicted_sets = as_sets(gold, n), as_sets(predicted, n)
-    per_document = [len(gold) / n, len(predicted) / n, sum(map(len, gold_sets)) / n]
-    print("{} documents: {:.1f} gold and {:.1f} predicted mentions, {:.1f} gold clusters each".format(n, *per_document))
-    peers: dict[str, Callable[[set[int], set[int]], object]] = {}
-    if importlib.util.find_spec("scorch"):
-        from scorch import scores
-
-        peers = {"muc": scores.muc, "b_cubed": scores.b_cubed, "ceaf_m": scores.ceaf_m, "ceaf_e": scores.ceaf_e}
-        peers["blanc"] = scores.blanc
-    print(
-        f"\n{'':24}{'seconds':>10}{'docs/s':>10}{'from sets':>11}{'scorch s':>10}{'docs/s':>10}{'ratio':>8}{'sets':>7}"
-    )
-    rows: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
-        ("all: our 6, scorch's 5", SIX, FIVE),
-        *((name, (name if name != "blanc" else "blanc_conll",), (name,)) for name in FIVE),
-        ("lea", ("lea",), ()),
-    ]
-    for label, names, peer_names in rows:
-
-        def from_arrays(names: tuple[str, ...] = names) -> None:
-            score(gold, predicted, n, names)
-
-        def converted(names: tuple[str, ...] = names) -> None:
-            score(from_sets(gold_sets), from_sets(predicted_sets), n, names)
-
-        def scorch(peer_names: tuple[str, ...] = peer_names) -> None:
-            for name in peer_names:
-                for document in zip(gold_sets, predicted_sets, strict=True):
-                    peers[name](*document)  # type: ignore[arg-type]
-
-        compared = bool(peers and peer_names)
-        ours, with_sets, *theirs = best_times([from_arrays, converted, *([scorch] if compared else [])], repeat)
-        line = f"{label:24}{ours:10.4f}{n / ours:10,.0f}{n / with_sets:11,.0f}"
-        for seconds in theirs:
-            line += f"{seconds:10.3f}{n / seconds:10,.0f}{seconds / ours:7.1f}x{seconds / with_sets:6.1f}x"
-        print(line)
-
-
-def large_documents() -> None:
-    print(f"\n{'one document, all six':44}{'seconds':>10}{'peak MB':>10}")
-    for label, sides in (
-        ("5,000 mentions, 1,000 random clusters", one_document(5000, 1000)),
-        ("5,000 mentions, 1 cluster", one_document(5000, 1)),
-        ("5,000 mentions, 2,500 pairs in one chain", chain_of_pairs(5000)),
-        ("50,000 mentions, 10,000 random clusters", one_document(50_000, 10_000)),
-    ):
-        gold, predicted = sides
-        (seconds,) = best_times([lambda g=gold, p=predicted: score(g, p, 1, SIX)], 2)  # type: ignore[misc]
-        print(f"{label:44}{seconds:10.3f}{peak_memory(lambda g=gold, p=predicted: score(g, p, 1, SIX)):10.1f}")  # type: ignore[misc]
-
-
-def growth(largest: int) -> None:
-    print(f"\n{'documents, all six':>20}{'seconds':>10}{'docs/s':>10}{'peak MB':>10}{'input MB':>10}{'peak/input':>12}")
-    n = 1000
-    while n <= largest:
-        gold, predicted = corpus(n)
-        (seconds,) = best_times([lambda g=gold, p=predicted, n=n: score(g, p, n, SIX)], 2)  # type: ignore[misc]
-        peak = peak_memory(lambda g=gold, p=predicted, n=n: score(g, p, n, SIX))  # type: ignore[misc]
-        size = (len(gold) + len(predicted)) * 3 * 8 / 1e6
-        print(f"{n:20,}{seconds:10.3f}{n / seconds:10,.0f}{peak:10.0f}{size:10.0f}{peak / size:12.1f}")
-        n *= 10
-
-
 def main() -> None:
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--documents", type=int, default=1000)
-    parser.add_argument("--repeat", type=int, default=5)
-    parser.add_argument("--largest", type=int, default=10_000, help="corpus to grow to (100000 takes a few GB)")
+    parser.add_argument("--turns", type=int, default=5, help="turns of ours, of which the best counts (default: 5)")
     options = parser.parse_args()
-    score(*corpus(20), 20, SIX)  # scipy's import is no one's cost
-    beside_scorch(options.documents, options.repeat)
+    corpus = span_corpus(options.documents)
+    print(markdown(list(lines(corpus, options.turns))))
+    from_the_sets_of_peers(corpus, options.turns)
     large_documents()
-    growth(options.largest)
 
 
 if __name__ == "__main__":

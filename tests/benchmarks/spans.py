@@ -1,30 +1,27 @@
 """Seconds that span metrics take, side by side with their peers, in one process and in memory.
 
-Run as `python tests/benchmarks/spans.py [--documents N] [--repeats R]`; needs seqeval 1.2.2 and nervaluate 1.2.1, and
-leaves out what is not installed. Input is ready on both sides: arrays here, tag sequences for seqeval, dictionaries for
-nervaluate. Scores must be the same before times are printed.
+    PYTHONPATH=scripts python tests/benchmarks/spans.py [--documents N] [--turns T]
+
+Needs seqeval and nervaluate, and leaves out what is not installed. Input is ready on both sides: arrays here, tag
+sequences for seqeval, dictionaries for nervaluate. Scores must be the same before times are printed.
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
-import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from measuring import Line, best_times, lower_ratio, markdown, version
+from synthetic import LABELS, IntArray, Mentions, SpanCorpus, span_corpus
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[2] / "scripts"), str(Path(__file__).resolve().parent)]
-
-from synthetic import LABELS, Mentions, SpanCorpus, span_corpus  # noqa: E402
-
-from karat.metrics.labelled_spans import Spans  # noqa: E402
-from karat.metrics.matching import joint_keys, set_statistics  # noqa: E402
-from karat.metrics.overlap import align, confusion_statistics  # noqa: E402
-from karat.metrics.semeval2013 import METRICS, SCHEMAS, Mode, label_statistics, semeval2013_statistics  # noqa: E402
-from karat.metrics.statistics import finish_prf  # noqa: E402
+from karat.metrics.labelled_spans import Spans
+from karat.metrics.matching import joint_keys, set_statistics
+from karat.metrics.overlap import align, confusion_statistics
+from karat.metrics.semeval2013 import METRICS, SCHEMAS, Mode, label_statistics, semeval2013_statistics
+from karat.metrics.statistics import finish_prf
 
 Result = dict[str, float]
 
@@ -82,6 +79,11 @@ def as_spans(corpus: SpanCorpus) -> tuple[Spans, Spans, int]:
     return gold, pred, corpus.documents
 
 
+def by_sentence(side: Spans, sentence: IntArray) -> Spans:
+    """The same spans with sentences for units."""
+    return replace(side, unit=sentence)
+
+
 def as_sets(corpus: SpanCorpus) -> tuple[list[set[tuple[int, int, int]]], list[set[tuple[int, int, int]]]]:
     """Both sides as one set of tuples a document."""
 
@@ -122,78 +124,56 @@ def as_dictionaries(corpus: SpanCorpus) -> tuple[list[Any], list[Any]]:
     return side(corpus.gold), side(corpus.pred)
 
 
-def seconds(work: Callable[[], Result], repeats: int) -> tuple[float, Result]:
-    """The least of several times, and the result."""
-    times, result = [], {}
-    for _ in range(repeats):
-        began = time.perf_counter()
-        result = work()
-        times.append(time.perf_counter() - began)
-    return min(times), result
+def lines(corpus: SpanCorpus, turns: int = 5) -> Iterator[Line]:
+    """Strict mentions beside seqeval and beside Python's own sets, the four schemas beside nervaluate."""
+    n, spans, ours = corpus.documents, as_spans(corpus), strict(corpus)
+    if version("seqeval"):
+        tags = as_tags(corpus)
+        _check("strict", ours, strict_seqeval(tags))
+        times = lower_ratio(lambda: strict(corpus), lambda: strict_seqeval(tags), turns)
+        yield Line("strict mentions", times[0], "seqeval", times[1], least=20, documents=n)
+    sets = as_sets(corpus)
+    _check("strict", ours, strict_python(sets))
+    times = lower_ratio(lambda: strict(corpus), lambda: strict_python(sets), turns, turns)
+    yield Line("strict mentions", times[0], "sets of tuples in plain Python", times[1], documents=n)
+    if version("nervaluate"):
+        dictionaries = as_dictionaries(corpus)
+        there = schemas_nervaluate(dictionaries)
+        _check("four schemas", schemas(spans, "nervaluate"), there)
+        # nervaluate always scores every label too; so do we, in the line that has the aim.
+        for what, mode, labels, least in (
+            ("four SemEval-2013 schemas, all and by label", "nervaluate", True, 20),
+            ("four SemEval-2013 schemas, order-free, all and by label", "optimal", True, None),
+        ):
+            run = lambda mode=mode, labels=labels: schemas(spans, mode, labels)  # noqa: E731
+            times = lower_ratio(run, lambda: schemas_nervaluate(dictionaries), turns)
+            yield Line(what, times[0], "nervaluate", times[1], least=least, documents=n)
 
 
-def compare(name: str, ours: tuple[float, Result], peer: tuple[float, Result] | None, *, same: bool = True) -> None:
-    """One line of the table; raises ValueError if the scores are not the `same` although they should be."""
-    if peer is None:
-        print(f"{name:<52}{ours[0]:>9.4f}   (peer not installed)")
-        return
-    for key, value in peer[1].items():
-        if same and ours[1][key] != value:
-            raise ValueError(f"{name}: {key} is {ours[1][key]} here and {value} there")
-    print(f"{name:<52}{ours[0]:>9.4f}{peer[0]:>9.4f}{peer[0] / ours[0]:>9.1f}")
-
-
-def measured_peer(work: Callable[[], Result]) -> tuple[float, Result] | None:
-    """The peer's time (of one run: they are slow) and result, None if it is not installed."""
-    try:
-        return seconds(work, 1)
-    except ImportError:
-        return None
-
-
-def workloads(corpus: SpanCorpus) -> dict[str, Callable[[], Result]]:
-    """What karat is measured at."""
-    spans = as_spans(corpus)
-    return {
-        "strict": lambda: strict(corpus),
-        "4 schemas (nervaluate)": lambda: schemas(spans, "nervaluate"),
-        "4 schemas (nervaluate), and by label": lambda: schemas(spans, "nervaluate", labels=True),
-        "4 schemas (optimal)": lambda: schemas(spans, "optimal"),
-        "optimal overlap, confusion table": lambda: confusion(spans),
-    }
+def _check(what: str, ours: Result, theirs: Result) -> None:
+    """Raise ValueError unless the scores are the same, to the last digit."""
+    for key, value in theirs.items():
+        if ours[key] != value:
+            raise ValueError(f"{what}: {key} is {ours[key]} here and {value} there")
 
 
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", type=int, default=1000, help="documents in the comparison (default 1000)")
-    parser.add_argument("--repeats", type=int, default=5, help="the best of so many runs is printed (default 5)")
-    parser.add_argument("--no-growth", action="store_true", help="leave out the run with ten times the documents")
+    parser.add_argument("--turns", type=int, default=5, help="turns of ours, of which the best counts (default: 5)")
     options = parser.parse_args()
-
     corpus = span_corpus(options.documents)
-    print(
-        f"{corpus.documents} documents, {len(corpus.gold.label)} gold and {len(corpus.pred.label)} predicted mentions"
-    )
-    ours = {name: seconds(work, options.repeats) for name, work in workloads(corpus).items()}
-    sets, tags, dictionaries = as_sets(corpus), as_tags(corpus), as_dictionaries(corpus)
-    seqeval = measured_peer(lambda: strict_seqeval(tags))
-    nervaluate = measured_peer(lambda: schemas_nervaluate(dictionaries))
-
-    print(f"\n{'seconds':<52}{'karat':>9}{'peer':>9}{'ratio':>9}")
-    compare("strict | seqeval f1_score", ours["strict"], seqeval)
-    compare("strict | Python set intersection", ours["strict"], seconds(lambda: strict_python(sets), options.repeats))
-    for name in ("4 schemas (nervaluate), and by label", "4 schemas (nervaluate)"):
-        compare(f"{name} | nervaluate", ours[name], nervaluate)
-    compare("4 schemas (optimal) | nervaluate", ours["4 schemas (optimal)"], nervaluate, same=False)
-    if options.no_growth:
-        return
-
-    larger = span_corpus(10 * options.documents)
-    print(f"\n{'growth, seconds':<52}{corpus.documents:>9}{larger.documents:>9}{'factor':>9}")
-    for name, work in workloads(larger).items():
-        before, (after, _) = ours[name][0], seconds(work, 3)
-        print(f"{name:<52}{before:>9.4f}{after:>9.4f}{after / before:>9.1f}")
+    print(f"{len(corpus.gold.label)} gold and {len(corpus.pred.label)} predicted mentions")
+    print(markdown(list(lines(corpus, options.turns))))
+    spans = as_spans(corpus)
+    others: dict[str, Callable[[], Result]] = {
+        "4 schemas, as nervaluate, without labels": lambda: schemas(spans, "nervaluate"),
+        "4 schemas, order-free, without labels": lambda: schemas(spans, "optimal"),
+        "optimal overlap, confusion table": lambda: confusion(spans),
+    }
+    for name, run in others.items():
+        print(f"{name:<52}{best_times([run], [options.turns])[0]:>9.4f}")
 
 
 if __name__ == "__main__":

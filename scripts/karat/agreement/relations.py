@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from karat.agreement.figures import Row, chance_corrected, f_measure
 from karat.agreement.links import Link, Reading, items, link_disagreements, match, read_links, within
+from karat.agreement.pairing import left_over
 from karat.agreement.references import References
 from karat.agreement.results import LayerResult
 from karat.agreement.study import Study
@@ -31,7 +32,10 @@ def relations(study: Study) -> LayerResult:
     n, draws = len(study.units), study.resamples
     told = match(facts[0], facts[1], by_identity, True)
     typed, pairs = match(first, second, by_place, True), match(first, second, by_place, False)
-    loose = match(first, second, by_identity, False)
+    # A tie that both told in the same place is one; only what is left may be the same fact told elsewhere.
+    rest = left_over(len(first), (a for a, _ in pairs)), left_over(len(second), (b for _, b in pairs))
+    elsewhere = match([first[r] for r in rest[0]], [second[r] for r in rest[1]], by_identity, False)
+    loose = [*pairs, *((rest[0][a], rest[1][b]) for a, b in elsewhere)]
     rows = [Row(min(first[a].unit, second[b].unit), first[a].labels, second[b].labels) for a, b in pairs]
     figures = [
         f_measure(

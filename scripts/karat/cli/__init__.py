@@ -19,6 +19,7 @@ COMMANDS = {
     "score": "score a file of predictions",
     "show": "print the text, sentence by sentence, with what is marked in it",
     "compare": "put score reports side by side, if they were measured alike",
+    "prompt": "print what to ask a language model, with one worked example",
     "agree": "how far two annotators agree, and where they do not",
     "dataset": "build the dataset for Hugging Face and every reader of Parquet; put a text back",
     "schema": "show the schemas and labels; write what is generated of them",

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable
 
+from karat.cli.prompt import names
 from karat.errors import KaratError
 
 
@@ -20,12 +21,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     what.add_argument("--write", action="store_true", help="write what is generated: labels, checks.md, guidelines")
     what.add_argument("--check", action="store_true", help="write nothing; exit 1 if a generated file is stale")
+    what.add_argument("--llm", action="store_true", help="print the schema of a language model's answer")
+    parser.add_argument("--layers", type=names, metavar="A,B", help="of --llm: these layers and what they refer to")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print, write or compare; 1 only if --check found a stale file."""
-    if options.name and (options.labels is not None or options.write or options.check):
-        raise KaratError("name a schema, or use --labels, --write or --check; not both")
+    if options.name and (options.labels is not None or options.write or options.check or options.llm):
+        raise KaratError("name a schema, or use --labels, --write, --check or --llm; not both")
+    if options.layers and not options.llm:
+        raise KaratError("--layers goes with --llm")
+    if options.llm:
+        return _llm(options.layers)
     if options.write or options.check:
         return _generate(options.check)
     if options.labels is not None:
@@ -40,6 +47,13 @@ def _schema(name: str) -> int:
         print(json.dumps(load_schema(name), indent=2, ensure_ascii=False))
     except SchemaError as error:
         raise KaratError(str(error)) from error
+    return 0
+
+
+def _llm(layers: list[str] | None) -> int:
+    from karat.formats.llm_schema import llm_schema
+
+    print(json.dumps(llm_schema(layers), indent=2, ensure_ascii=False))
     return 0
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from karat.cli.terminal import use_colour
+from karat.cli.terminal import harmless, use_colour
 from karat.layout import Root, find_root
+
+#: One byte more than a file may have, so that what is too large is known to be.
+MAX_INPUT = 64 * 1024 * 1024 + 1
 
 if TYPE_CHECKING:
     from karat.answers import Answer
@@ -17,7 +21,18 @@ if TYPE_CHECKING:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("files", nargs="+", metavar="FILE", help="predictions (JSON, JSONL, YAML, gold layers), or -")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="predictions (JSON, JSONL, YAML, brat .ann), or -")
+    parser.add_argument(
+        "--from",
+        dest="form",
+        choices=("karat", "langextract", "brat", "spans", "llm"),
+        help="the form of the files (default: what their content shows)",
+    )
+    parser.add_argument(
+        "--labels",
+        metavar="MAP",
+        help="what their labels are in ours: a file, or ace2005, conll2003, ontonotes5, timeml",
+    )
     add_scoring_options(parser)
 
 
@@ -71,16 +86,27 @@ def positive(text: str) -> int:
 def run(options: argparse.Namespace) -> int:
     """Print the scores; 0 if everything could be scored."""
     from karat.corpus import read_bytes
-    from karat.formats.predictions import join_answers, read_predictions
+    from karat.formats.files import read_file
+    from karat.formats.label_maps import load_map
+    from karat.formats.predictions import join_answers
 
-    answers = []
-    for name in options.files:
-        data = sys.stdin.buffer.read() if name == "-" else read_bytes(Path(name))
-        answers += read_predictions(data, "<stdin>" if name == "-" else name)
-    answers = join_answers(answers, "the files")
+    labels = load_map(options.labels) if options.labels else None
     documents = load(options)
+    answers: list[Answer] = []
+    forms: list[str] = []
+    for name in options.files:
+        data = sys.stdin.buffer.read(MAX_INPUT) if name == "-" else read_bytes(Path(name))
+        reading = read_file(data, "<stdin>" if name == "-" else name, documents, options.form, labels)
+        if reading.told:
+            print(f"karat score: {reading.told}", file=sys.stderr)
+        answers += reading.answers
+        forms += [reading.form] if reading.form not in ("karat", *forms) else []
+    answers = join_answers(answers, "the files")
     name = options.name or next((str(a.system["name"]) for a in answers if a.system.get("name")), None)
-    show(options, documents, answers, {"name": name or _system_name(options.files[0])})
+    system = {"name": name or _system_name(options.files[0])}
+    system |= {"form": ", ".join(forms)} if forms else {}
+    system |= {"labels": labels.title} if labels else {}
+    show(options, documents, answers, system)
     return 0
 
 
@@ -96,9 +122,18 @@ def load(options: argparse.Namespace) -> list[Document]:
 
 
 def show(
-    options: argparse.Namespace, documents: list[Document], answers: list[Answer], system: dict[str, object]
+    options: argparse.Namespace,
+    documents: list[Document],
+    answers: list[Answer],
+    system: dict[str, object],
+    counters: Mapping[str, int] | None = None,
 ) -> None:
-    """Score answers and print the report in the form that the options ask for."""
+    """Score answers and print the report in the form that the options ask for.
+
+    `counters` tell more of how the answers came in: time-outs, lines of noise.
+    """
+    from dataclasses import replace
+
     from karat.atomic import replace_file
     from karat.scoring import Policies, score_answers
     from karat.scoring.confusion_output import render_confusions
@@ -114,13 +149,17 @@ def show(
         seed=options.seed,
     )
     report = score_answers(documents, answers, system=system, policies=policies)
+    if counters:
+        report = replace(report, answers={**report.answers, **counters})
     if options.output:
-        replace_file(Path(options.output), report.to_json().encode("utf-8"))
+        # Half a surrogate pair, which JSON can name and UTF-8 cannot, stays named.
+        replace_file(Path(options.output), report.to_json().encode("utf-8", "backslashreplace"))
     if options.json:
         print(report.to_json(), end="")
     else:
-        print(render(report, zones=options.zones, types=options.types, colour=use_colour(sys.stdout)))
+        colour = use_colour(sys.stdout)
+        print(harmless(render(report, zones=options.zones, types=options.types, colour=colour), colour))
         if options.confusion:
-            print(f"\n{render_confusions(report)}")
+            print(harmless(f"\n{render_confusions(report)}"))
         if options.errors is not None:
-            print(f"\n{render_errors(report, options.errors or None)}")
+            print(harmless(f"\n{render_errors(report, options.errors or None)}"))

@@ -3,9 +3,42 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
+from karat.extractors.protocol import VERSION
+from karat.layout import LAYERS
 from karat.model import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A document to extract from, as an extractor sees it, and the layers that are wanted of it."""
+
+    id: str
+    document: dict[str, Any]
+    layers: tuple[str, ...] = LAYERS[1:]
+
+    def line(self) -> bytes:
+        """The request as a line of the protocol."""
+        return protocol_line(self.id, "extract", document=self.document, layers=self.layers)
+
+
+def protocol_line(name: str, command: str, **more: Any) -> bytes:
+    r"""A line of the protocol, in ASCII: what a program takes its input's encoding for does not matter then.
+
+    >>> protocol_line("r-9", "bye")
+    b'{"protocol": 1, "id": "r-9", "cmd": "bye"}\n'
+    """
+    return json.dumps({"protocol": VERSION, "id": name, "cmd": command, **more}).encode("ascii") + b"\n"
+
+
+def wanted_layers(documents: Iterable[Document]) -> tuple[str, ...]:
+    """The layers that some document has gold for; all but the zones where none has any."""
+    have = {layer for document in documents for layer in document.status}
+    return tuple(layer for layer in LAYERS[1:] if layer in have) or LAYERS[1:]
 
 
 def opaque_id(document: Document) -> str:

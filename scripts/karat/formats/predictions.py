@@ -23,9 +23,12 @@ def read_predictions(data: bytes, name: str) -> list[Answer]:
     >>> read_predictions(b'{"document": "d", "times": []}', "x.json")[0].attempted
     frozenset({'times'})
     """
-    if len(data) > MAX_BYTES:
-        raise PredictionError(f"{name}: is larger than {MAX_BYTES // 2**20} MiB")
-    answers = [as_answer(value, place) for place, value in _values(data, name)]
+    return as_answers(list(values(decoded(data, name), name)), name)
+
+
+def as_answers(found: Iterable[tuple[str, Any]], name: str) -> list[Answer]:
+    """The answers of values that were read, each with its place in the file."""
+    answers = [as_answer(value, place) for place, value in found]
     if not answers:
         raise PredictionError(f"{name}: holds no answer; write one map a document, with `document` and layers")
     return join_answers(answers, name)
@@ -48,17 +51,26 @@ def _join(one: Answer, other: Answer, place: str) -> Answer:
     one.records.update(other.records)
     one.attempted |= other.attempted
     one.unknown_labels += other.unknown_labels
+    one.faults.update(other.faults)
+    one.notes += other.notes
     return one
 
 
-def _values(data: bytes, name: str) -> Iterator[tuple[str, Any]]:
-    """Every answer of a file with its place in it."""
+def decoded(data: bytes, name: str) -> str:
+    """The text of a file. PredictionError where it is too large, not UTF-8, or empty."""
+    if len(data) > MAX_BYTES:
+        raise PredictionError(f"{name}: is larger than {MAX_BYTES // 2**20} MiB")
     fault = decode_fault(data)
     if fault is not None:
         raise PredictionError(f"{name}:{fault[0]}:{fault[1]}: is not UTF-8, {fault[2]}")
     text = data.decode("utf-8").removeprefix("\ufeff")
     if not text.strip():
         raise PredictionError(f"{name}: is empty; write one map a document, with `document` and layers")
+    return text
+
+
+def values(text: str, name: str) -> Iterator[tuple[str, Any]]:
+    """Every item of a text of JSON, JSONL or YAML with its place in it: the items of a list, else the one value."""
     if text.lstrip()[0] in "{[":
         value = _json(text, name)
         if value is not None:

@@ -141,13 +141,18 @@ def _solve_components(row: IntArray, column: IntArray, weight: Array) -> IntArra
     component = components(row, column)
     order = np.argsort(component, kind="stable")
     starts = np.flatnonzero(np.diff(component[order], prepend=-1)).tolist()
+    rows, columns, weights = _within(row, component)[order], _within(column, component)[order], weight[order]
     picked = []
     for start, stop in zip(starts, [*starts[1:], len(order)], strict=True):
-        part = order[start:stop]
-        _, rows = np.unique(row[part], return_inverse=True)
-        _, columns = np.unique(column[part], return_inverse=True)
-        picked.append(part[_solve(rows, columns, weight[part])])
+        part = slice(start, stop)
+        picked.append(order[part][_solve(rows[part], columns[part], weights[part])])
     return np.concatenate(picked)
+
+
+def _within(end: IntArray, component: IntArray) -> IntArray:
+    """For every edge, the number of this end of it among those of its component; all edges of an end are in one."""
+    _, first, number = np.unique(end, return_index=True, return_inverse=True)
+    return rank_within(component[first])[number]
 
 
 def _solve(row: IntArray, column: IntArray, weight: Array) -> IntArray:

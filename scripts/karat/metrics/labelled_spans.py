@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -108,14 +109,21 @@ class Spans:
 
     def select(self, chosen: IntArray) -> Spans:
         """The items at the positions `chosen` (shape (k,), in any order), renumbered 0..k-1."""
-        item, piece = np.arange(len(chosen)), chosen
-        if not self.is_contiguous():
-            count = self.pieces()
-            first, width = (np.cumsum(count) - count)[chosen], count[chosen]
-            piece = np.arange(int(width.sum())) + np.repeat(first - np.cumsum(width) + width, width)
-            item = np.repeat(item, width)
-        unit, label, optional = self.unit[chosen], self.label[chosen], self.optional[chosen]
-        return Spans(unit, label, optional, self.start[piece], self.end[piece], item)
+        return next(self.parts([chosen]))
+
+    def parts(self, choices: Iterable[IntArray]) -> Iterator[Spans]:
+        """`select` for each of several choices; what they need to know of all items is looked up once."""
+        contiguous = self.is_contiguous()
+        count = np.zeros(0, dtype=np.int64) if contiguous else self.pieces()
+        before = np.cumsum(count) - count
+        for chosen in choices:
+            item, piece = np.arange(len(chosen)), chosen
+            if not contiguous:
+                first, width = before[chosen], count[chosen]
+                piece = np.arange(int(width.sum())) + np.repeat(first - np.cumsum(width) + width, width)
+                item = np.repeat(item, width)
+            unit, label, optional = self.unit[chosen], self.label[chosen], self.optional[chosen]
+            yield Spans(unit, label, optional, self.start[piece], self.end[piece], item)
 
 
 def span_keys(gold: Spans, pred: Spans) -> tuple[IntArray, IntArray]:

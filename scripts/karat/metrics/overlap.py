@@ -8,13 +8,14 @@ two others, nested mentions each find their own, and long spans have no more say
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from karat.metrics.blocks import unit_blocks
 from karat.metrics.labelled_spans import Spans, overlapping, span_keys
 from karat.metrics.matching import Matching, joint_keys, pair_equal
 from karat.metrics.shares import tell_four_sums
@@ -41,6 +42,26 @@ class Alignment(Matching):
     """A matching of spans, and what each pair is: `kind` (n_pairs,), an index into the first four of `KINDS`."""
 
     kind: IntArray
+
+    @classmethod
+    def of_blocks(cls, blocks: Sequence[tuple[IntArray, IntArray, Alignment]]) -> Alignment:
+        """One alignment of those of blocks of units, each with the positions of its gold and predicted items."""
+        rows = [
+            (
+                ours[a.gold],
+                theirs[a.pred],
+                a.kind,
+                ours[a.missed],
+                *(theirs[p] for p in (a.spurious, a.repeated, a.excused)),
+            )
+            for ours, theirs, a in blocks
+        ]
+        gold, pred, kind, *alone = (np.concatenate(column) for column in zip(*rows, strict=True))
+        missed, spurious, repeated, excused = (np.sort(column, kind="stable") for column in alone)
+        if np.any(gold[1:] < gold[:-1]):
+            order = np.argsort(gold, kind="stable")
+            gold, pred, kind = gold[order], pred[order], kind[order]
+        return cls(gold, pred, missed, spurious, repeated, excused, kind)
 
 
 class Pairing:
@@ -149,7 +170,13 @@ def align(gold: Spans, pred: Spans, *, typed: bool = False) -> Alignment:
     >>> m.gold.tolist(), m.pred.tolist()
     ([0, 1], [1, 0])
     """
+    blocks = list(unit_blocks(gold.unit, pred.unit))
+    sides = zip(gold.parts(ours for ours, _ in blocks), pred.parts(theirs for _, theirs in blocks), strict=True)
+    parts = [_align(*both, typed) for both in sides]
+    return Alignment.of_blocks([(*block, part) for block, part in zip(blocks, parts, strict=True)])
 
+
+def _align(gold: Spans, pred: Spans, typed: bool) -> Alignment:
     def dice(ours: IntArray, theirs: IntArray, shared: IntArray) -> Array:
         alike = gold.label[ours] == pred.label[theirs]
         score = 2.0 * shared / (gold_length[ours] + pred_length[theirs])

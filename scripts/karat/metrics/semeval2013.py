@@ -41,6 +41,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from karat.metrics.blocks import unit_blocks
 from karat.metrics.labelled_spans import Spans
 from karat.metrics.nervaluate import greedy_pairs
 from karat.metrics.overlap import Alignment, Pairing, Weigh
@@ -158,16 +159,38 @@ def alignments(
         if not 1.0 <= least <= 100.0:
             raise ValueError(f"nervaluate takes an overlap of 1 to 100 percent, not {least}")
         gold, pred = gold.hulls(), pred.hulls()
-        paired = _align_greedily(gold, pred, least)
     elif mode == "optimal":
         least = 0.0 if min_overlap_percentage is None else min_overlap_percentage
-        paired = _align_optimally(gold, pred, least)
     else:
         raise ValueError(f"there is no mode {mode!r}: take 'optimal' or 'nervaluate'")
-    if not gold.optional.any():
-        finished = {id(pairing): pairing.finish() for pairing in paired.values()}
-        return {schema: finished[id(pairing)] for schema, pairing in paired.items()}
-    return {schema: _excuse(schema, pairing.copy(), least).finish() for schema, pairing in paired.items()}
+    blocks = list(unit_blocks(gold.unit, pred.unit))
+    many = min(len(gold), len(pred)) + 1
+    parts = []
+    sides = zip(gold.parts(ours for ours, _ in blocks), pred.parts(theirs for _, theirs in blocks), strict=True)
+    for ours, theirs in sides:
+        if mode == "nervaluate":
+            paired = _align_greedily(ours, theirs, least)
+        else:
+            paired = _align_optimally(ours, theirs, least, many)
+        parts.append(_finished(paired, least, many))
+    whole: dict[tuple[int, ...], Alignment] = {}
+    aligned = {}
+    for schema in SCHEMAS:
+        same = tuple(id(part[schema]) for part in parts)
+        if same not in whole:
+            whole[same] = Alignment.of_blocks(
+                [(*block, part[schema]) for block, part in zip(blocks, parts, strict=True)]
+            )
+        aligned[schema] = whole[same]
+    return aligned
+
+
+def _finished(paired: dict[Schema, Pairing], least: float, many: int) -> dict[Schema, Alignment]:
+    """The alignments of a block; schemas that share a pairing share its alignment, if no item is optional."""
+    if any(pairing.gold.optional.any() for pairing in paired.values()):
+        return {schema: _excuse(schema, pairing.copy(), least, many).finish() for schema, pairing in paired.items()}
+    finished = {id(pairing): pairing.finish() for pairing in paired.values()}
+    return {schema: finished[id(pairing)] for schema, pairing in paired.items()}
 
 
 def outcomes(schema: Schema, alignment: Alignment) -> IntArray:
@@ -186,21 +209,25 @@ def _align_greedily(gold: Spans, pred: Spans, least: float) -> dict[Schema, Pair
     return {"strict": paired["strict"], "exact": paired["exact"], "partial": paired["exact"], "type": paired["type"]}
 
 
-def _align_optimally(gold: Spans, pred: Spans, least: float) -> dict[Schema, Pairing]:
+def _align_optimally(gold: Spans, pred: Spans, least: float, many: int) -> dict[Schema, Pairing]:
     spans = Pairing(gold, pred)
     spans.identical()
     spans.identical(optional=True)
     types = spans.copy()
     spans.same_span()
-    spans.best(_weights(gold, pred, least, "overlap"))
-    types.best(_weights(gold, pred, least, "label"))
+    spans.best(_weights(gold, pred, least, many, "overlap"))
+    types.best(_weights(gold, pred, least, many, "label"))
     return {"strict": spans, "exact": spans, "partial": spans, "type": types}
 
 
-def _weights(gold: Spans, pred: Spans, least: float, prefer: Literal["overlap", "label", "label only"]) -> Weigh:
-    """At least one for every pair that overlaps enough, so that the most pairs are made, with what goes before that."""
+def _weights(
+    gold: Spans, pred: Spans, least: float, many: int, prefer: Literal["overlap", "label", "label only"]
+) -> Weigh:
+    """At least one for every pair that overlaps enough, so that the most pairs are made, with what goes before that.
+
+    There can be fewer than `many` pairs, in all blocks together.
+    """
     gold_length, pred_length = gold.length(), pred.length()
-    many = min(len(gold), len(pred)) + 1
 
     def weigh(ours: IntArray, theirs: IntArray, shared: IntArray) -> Array:
         enough = shared / gold_length[ours] * 100.0 >= least
@@ -217,16 +244,16 @@ def _weights(gold: Spans, pred: Spans, least: float, prefer: Literal["overlap", 
     return weigh
 
 
-def _excuse(schema: Schema, pairing: Pairing, least: float) -> Pairing:
+def _excuse(schema: Schema, pairing: Pairing, least: float, many: int) -> Pairing:
     """Let optional gold items take what would earn credit with them under this schema."""
     gold, pred = pairing.gold, pairing.pred
     pairing.identical(optional=True)
     if schema in ("exact", "partial"):
         pairing.same_span(optional=True)
     if schema == "partial":
-        pairing.best(_weights(gold, pred, least, "overlap"), optional=True)
+        pairing.best(_weights(gold, pred, least, many, "overlap"), optional=True)
     if schema == "type":
-        pairing.best(_weights(gold, pred, least, "label only"), optional=True)
+        pairing.best(_weights(gold, pred, least, many, "label only"), optional=True)
     return pairing
 
 

@@ -26,12 +26,14 @@ only if both sides state it, except in `closure`, where it is taken as the peer 
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import replace
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from karat.metrics.bit_order import Mask
+from karat.metrics.blocks import unit_blocks
 from karat.metrics.shares import tell_four_sums, tell_ratios
 from karat.metrics.statistics import Array, IntArray, Metric, Scores, precision_recall_f1, ratio, sum_by_unit
 from karat.metrics.temporal_closure import (
@@ -70,6 +72,8 @@ AWARENESS = Metric(
 def awareness_statistics(gold: Links, predicted: Links, n_units: int, mode: Mode = "awareness") -> Array:
     """Statistics of temporal awareness, shape (n_units, 4), for `AWARENESS`. The module says what the modes are.
 
+    Raises ValueError on another mode, or a unit outside of 0..n_units-1.
+
     With three links of which the third follows from the first two, gold scored against the two is perfect:
 
     >>> from karat.metrics.temporal_relations import links
@@ -77,16 +81,32 @@ def awareness_statistics(gold: Links, predicted: Links, n_units: int, mode: Mode
     >>> awareness_statistics(gold, links([(0, 3, "AFTER", 2), (0, 2, "AFTER", 1)]), 1).tolist()
     [[2.0, 2.0, 2.0, 2.0]]
     """
-    if mode == "te3-acl11":
-        return _acl11_statistics(gold, predicted, n_units)
-    if mode not in ("awareness", "closure"):
+    if mode not in get_args(Mode):
         raise ValueError(f"temporal awareness has no mode {mode!r}; it has awareness, closure and te3-acl11")
-    both = _Both.of(gold[gold.relation != _VAGUE], predicted[predicted.relation != _VAGUE], distinct=True)
-    if mode == "closure":
-        closure = close(both.nodes, both.x, both.y, both.relation)
-        correct = closure.entails(both.other(both.x), both.other(both.y), both.relation, partial_overlap=False)
-        return both.statistics(correct, np.ones(len(both.x)), n_units)
+    for unit in (gold.unit, predicted.unit):
+        if len(unit) and not 0 <= unit.min() <= unit.max() < n_units:
+            raise ValueError(f"units must lie within 0..{n_units - 1}")
+    count = {"awareness": _awareness_statistics, "closure": _closure_statistics, "te3-acl11": _acl11_statistics}[mode]
+    statistics = np.zeros((n_units, len(AWARENESS.columns)))
+    for block in unit_blocks(gold.unit, predicted.unit):
+        ours, theirs = gold[block[0]], predicted[block[1]]
+        units = np.concatenate([ours.unit, theirs.unit])
+        first, stop = int(units.min(initial=n_units)), int(units.max(initial=-1)) + 1
+        if first < stop:
+            ours, theirs = (replace(side, unit=side.unit - first) for side in (ours, theirs))
+            statistics[first:stop] = count(ours, theirs, stop - first)
+    return statistics
 
+
+def _closure_statistics(gold: Links, predicted: Links, n_units: int) -> Array:
+    both = _Both.of(gold[gold.relation != _VAGUE], predicted[predicted.relation != _VAGUE], distinct=True)
+    closure = close(both.nodes, both.x, both.y, both.relation)
+    correct = closure.entails(both.other(both.x), both.other(both.y), both.relation, partial_overlap=False)
+    return both.statistics(correct, np.ones(len(both.x)), n_units)
+
+
+def _awareness_statistics(gold: Links, predicted: Links, n_units: int) -> Array:
+    both = _Both.of(gold[gold.relation != _VAGUE], predicted[predicted.relation != _VAGUE], distinct=True)
     sound = both.x != both.y
     x, y, relation = both.x[sound], both.y[sound], both.relation[sound]
     closure = close(both.nodes, x, y, relation)

@@ -20,16 +20,33 @@ from karat.text import OffsetUnits
 Ambiguous: TypeAlias = Literal["any", "first"]
 
 
+#: Statuses of anchors about which there is nothing to tell.
+PLAIN = frozenset({"offset", "exact"})
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """How a record was anchored that does not stand where its offsets or its quote say, or may stand elsewhere."""
+
+    layer: str
+    id: str | None
+    status: str
+    quote: str | None
+    span: Span
+
+
 @dataclass(frozen=True, slots=True)
 class Grounded:
     """An answer as annotations, and for each layer how many of its anchors had which status.
 
-    `lost` tells of what was found nowhere: its layer, and the words or offsets that the system gave.
+    `lost` tells of what was found nowhere: its layer, and the words or offsets that the system gave. `doubtful` has
+    every record whose place was not simply given or found once.
     """
 
     annotations: Annotations
     anchoring: Mapping[str, Counter[str]] = field(default_factory=dict)
     lost: tuple[tuple[str, str], ...] = ()
+    doubtful: tuple[Doubtful, ...] = ()
 
 
 def ground_answer(answer: Answer, document: Document, ambiguous: Ambiguous = "any") -> Grounded:
@@ -44,16 +61,22 @@ def ground_answer(answer: Answer, document: Document, ambiguous: Ambiguous = "an
     spans: dict[int, Span] = {}
     counts: dict[str, Counter[str]] = {}
     lost: list[tuple[str, str]] = []
+    doubtful: list[Doubtful] = []
     for (layer, kind), records in _groups(answer).items():
         anchors = [_anchor(record, answer.offset_unit, units) for record in records]
         groundings = ground_all(text, anchors, answer.document_order)
         counts.setdefault(layer, Counter()).update(g.status for g in groundings)
         lost += [(layer, _said(record)) for record, g in zip(records, groundings, strict=True) if g.span is None]
-        for record, span in zip(records, _chosen(groundings, places.get((layer, kind), ()), ambiguous), strict=True):
+        chosen = _chosen(groundings, places.get((layer, kind), ()), ambiguous)
+        for record, span, found in zip(records, chosen, groundings, strict=True):
             spans[id(record)] = span or ()
+            if found.status not in PLAIN:
+                said = record.get("id"), found.status, record.get("quote")
+                doubtful.append(Doubtful(layer, *said, span or ()))
     heads = _heads(answer, units)
     reader = Reader(lambda record: spans.get(id(record), ()), lambda record: heads.get(id(record)))
-    return Grounded(reader.annotations(answer.records, answer.attempted), counts, tuple(lost))
+    annotations = reader.annotations(answer.records, answer.attempted)
+    return Grounded(annotations, counts, tuple(lost), tuple(doubtful))
 
 
 def ground_records(answer: Answer, text: str, sentences: Sequence[Span]) -> dict[str, list[Any]]:

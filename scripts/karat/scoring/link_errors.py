@@ -37,10 +37,11 @@ def times_stated(annotations: Annotations, side: Fillers) -> Iterator[Statement]
     for link in annotations.temporal or ():
         source, target = side.node(link.source), side.node(link.target)
         span = _span((source, target), side)
-        if repr(target) < repr(source):
-            known = link.relation in CODE
-            label = RELATIONS[INVERSE[CODE[link.relation]]] if known else link.relation
-            yield Statement((target, source), label, link.id, span, turned=True)
+        known = link.relation in CODE
+        inverse = RELATIONS[INVERSE[CODE[link.relation]]] if known else link.relation
+        # A link to itself has no direction that says which of the two names is meant: they are one.
+        if repr(target) < repr(source) or (target == source and inverse < link.relation):
+            yield Statement((target, source), inverse, link.id, span, turned=True)
         else:
             yield Statement((source, target), link.relation, link.id, span)
 

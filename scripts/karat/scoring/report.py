@@ -17,6 +17,7 @@ from karat.model import Document
 from karat.resampling import Interval
 from karat.scoring.confusion import Confusion
 from karat.scoring.errors import Error
+from karat.scoring.grounding import Doubtful
 from karat.scoring.intervals import MEANING, intervals
 from karat.scoring.layer_score import LayerScore
 from karat.scoring.measures import Measure, finished, told
@@ -37,7 +38,8 @@ NOTHING = "neither gold nor the system has any"
 class Report:
     """A scored run. `layers` holds what was scored, `unscored` layer → reason, `answers` the counts of what came in.
 
-    `lost` tells of anchors that were found nowhere: document, layer, and what the system gave.
+    `lost` tells of anchors that were found nowhere: document, layer, and what the system gave; `doubtful`, by document,
+    of all that were not simply where they were said to be.
     """
 
     documents: tuple[Document, ...]
@@ -50,6 +52,7 @@ class Report:
     answers: Mapping[str, int]
     warnings: tuple[str, ...] = field(default_factory=tuple)
     lost: tuple[tuple[str, str, str], ...] = ()
+    doubtful: tuple[tuple[str, Doubtful], ...] = ()
     _intervals: dict[int, dict[str, Interval]] = field(default_factory=dict, compare=False)
 
     def __repr__(self) -> str:
@@ -106,6 +109,7 @@ class Report:
             "system": dict(self.system),
             "answers": dict(self.answers),
             "anchoring": _statuses(total),
+            "anchors": [_anchor(document, one) for document, one in self.doubtful],
             "layers": layers,
             "errors": [self._error(error) for error in self.errors()],
         }
@@ -116,7 +120,9 @@ class Report:
     def to_json(self) -> str:
         """The report as JSON text, keys in a fixed order, numbers in full precision; a large one on one line."""
         indent = 2 if len(self.units) <= READABLE_UNITS else None
-        return json.dumps(self.as_dict(), indent=indent, ensure_ascii=False) + "\n"
+        text = json.dumps(self.as_dict(), indent=indent, ensure_ascii=False)
+        # JSON lets a system send half of a surrogate pair, which no file of text can hold.
+        return text.encode("utf-8", "replace").decode("utf-8") + "\n"
 
     def _gold(self, document: Document) -> dict[str, Any]:
         gold = {
@@ -233,6 +239,13 @@ def _score(value: float, made: Share | Combined | None, reason: str = NOTHING) -
 def _number(value: float) -> int | float:
     """A count as the whole number that it is."""
     return int(value) if float(value).is_integer() else float(value)
+
+
+def _anchor(document: str, one: Doubtful) -> dict[str, Any]:
+    told: dict[str, Any] = {"document": document, "layer": one.layer, "status": one.status}
+    told |= {"id": one.id} if one.id else {}
+    told |= {"quote": one.quote} if one.quote is not None else {}
+    return told | ({"span": list(one.span)} if one.span else {})
 
 
 def _statuses(counts: Mapping[str, int]) -> dict[str, int]:

@@ -12,7 +12,7 @@ from karat.errors import KaratError
 from karat.layout import LAYERS
 from karat.model import Annotations, Document
 from karat.scoring.fillers import all_sides
-from karat.scoring.grounding import Ambiguous, ground_answer
+from karat.scoring.grounding import Ambiguous, Doubtful, ground_answer
 from karat.scoring.layer_score import LayerScore
 from karat.scoring.layers import SCORERS
 from karat.scoring.policies import Policies
@@ -48,12 +48,14 @@ def score_answers(
     anchoring: dict[str, Counter[str]] = {}
     in_boilerplate = 0
     lost: list[tuple[str, str, str]] = []
+    doubtful: list[tuple[str, Doubtful]] = []
     for document in documents:
         answer = by_document[document.id]
         usable = answer if answer is not None and answer.error is None else Answer(document.id, {}, attempted)
         ambiguous: Ambiguous = "first" if rules.ambiguous == "first" else "any"
         grounded = ground_answer(usable, document, ambiguous)
         lost += [(document.id, *told) for told in grounded.lost]
+        doubtful += [(document.id, one) for one in grounded.doubtful]
         inside, outside = outside_boilerplate(document, grounded.annotations)
         annotations.append(inside)
         in_boilerplate += outside
@@ -62,11 +64,17 @@ def score_answers(
     units = Units(documents, rules)
     units.sides = all_sides([d.gold for d in documents], annotations)
     scored, unscored = _score_layers(documents, annotations, units, attempted)
+    units.sides = []  # the report keeps the units, and has no use for what only scoring needed
     outcomes = [_outcome(a) for a in by_document.values()]
     named = system or next((a.system for a in given if a.system), {"name": "unnamed"})
     said = {name: frozenset() if a is None else a.attempted for name, a in by_document.items()}
     unknown: Counter[str] = sum((a.unknown_labels for a in given), Counter())
-    counted = count_answers(len(documents), outcomes, unknown.total())
+    faults: Counter[str] = Counter()
+    for answer in given:
+        # A zero says that somebody counted; a sum of counters would drop it.
+        faults.update(answer.faults)
+    counted = count_answers(len(documents), outcomes, unknown.total()) | dict(faults)
+    said_of_reading = [note for a in given for note in a.notes]
     return Report(
         tuple(documents),
         units,
@@ -76,8 +84,9 @@ def score_answers(
         anchoring,
         named,
         counted,
-        tuple(_warnings(documents, scored, counted, in_boilerplate, unknown, said)),
+        (*_warnings(documents, scored, counted, in_boilerplate, unknown, said), *said_of_reading),
         tuple(lost),
+        tuple(doubtful),
     )
 
 

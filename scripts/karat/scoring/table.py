@@ -30,6 +30,19 @@ class Row(NamedTuple):
 #: More scores than this do not fit a line.
 MANY_SCORES = 6
 
+#: The counters of an answer's form, as they are read.
+FAULTS = {
+    "unparsable": "unparsable",
+    "off_schema": "off the schema",
+    "unknown_label": "unknown labels",
+    "dangling_reference": "dangling references",
+}
+#: How a count of answers is told in the first line, beside those answered.
+CAME_IN = {
+    "skipped": "skipped", "errored": "errored", "timed_out": "of them timed out", "crashed": "of them crashed",
+    "unparsable": "of them unparsable", "noise": "lines of noise", "cached": "from the cache",
+}  # fmt: skip
+
 BOLD, DIM, CYAN, YELLOW = "1", "2", "36;1", "33"
 
 
@@ -50,7 +63,7 @@ def render(report: Report, *, zones: bool = False, types: bool = False, colour: 
     metric of a layer, the strict one.
     """
     paint = painted if colour else plain
-    lines = [paint(_title(report), BOLD), *_anchoring(report), ""]
+    lines = [paint(_title(report), BOLD), *_anchoring(report), *_faults(report), ""]
     starred = False
     for scored in report.layers:
         block, star = _layer(report, scored, zones, types, paint)
@@ -76,7 +89,9 @@ def _title(report: Report) -> str:
         else f"{len(documents)} documents"
     )
     counts = report.answers
-    other = [f"{counts[k]} {k}" for k in ("skipped", "errored") if counts.get(k)]
+    # A model's answer has a line of its own for what was wrong with its form.
+    elsewhere = ("unparsable", "noise") if "off_schema" in counts else ()
+    other = [f"{counts[n]} {words}" for n, words in CAME_IN.items() if counts.get(n) and n not in elsewhere]
     answered = f"{counts['answered']} of {counts['documents']} answered" + "".join(f", {o}" for o in other)
     return f"{_safe(name)} on {text} ({answered})"
 
@@ -98,6 +113,17 @@ def _anchoring(report: Report) -> list[str]:
     lost = 100 * total.get("ungrounded", 0) / everything
     mended = 100 * total.get("repaired", 0) / everything
     return [f"anchors: {told} (ungrounded {lost:.1f} %, repaired {mended:.1f} %)"]
+
+
+def _faults(report: Report) -> list[str]:
+    """What was wrong with the form of the answers, where a reader had to count it: those of language models."""
+    counts = report.answers
+    if "off_schema" not in counts:
+        return []
+    lost = sum(statuses.get("ungrounded", 0) for statuses in report.anchoring.values())
+    told = [f"{counts.get(name, 0)} {words}" for name, words in FAULTS.items()]
+    chatter = f"; {counts['noise']} lines around the JSON" if counts.get("noise") else ""
+    return [f"form: {', '.join(told)}, {lost} ungrounded{chatter}"]
 
 
 def _layer(report: Report, scored: LayerScore, zones: bool, types: bool, paint: Paint) -> tuple[list[str], bool]:

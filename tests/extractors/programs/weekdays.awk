@@ -1,0 +1,1 @@
+{ while (match($0, /(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day/)) { day = substr($0, RSTART, RLENGTH); printf "{\"times\": [{\"quote\": \"%s\", \"occurrence\": %d, \"type\": \"DATE\"}]}\n", day, ++seen[day]; $0 = substr($0, RSTART + RLENGTH) } } END { print "{\"times\": []}" }
