@@ -110,7 +110,9 @@ def running(hub: Hub) -> Iterator[Hub]:
 
         def repos_create(self, data: bytes) -> None:
             if hub.repositories:
-                self.answer({"error": "You already created this dataset repo", "url": f"{hub.address}/datasets/owner/name"}, 409)
+                self.answer(
+                    {"error": "You already created this dataset repo", "url": f"{hub.address}/datasets/owner/name"}, 409
+                )
                 return
             hub.repositories.append(json.loads(data))
             self.answer({"url": f"{hub.address}/datasets/owner/name"})

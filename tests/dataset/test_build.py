@@ -21,8 +21,8 @@ from karat.errors import KaratError
 from karat.layout import Root, home
 
 pytest.importorskip("pyarrow", reason="needs pyarrow: pip install 'karat[dataset]'")
-import pyarrow as pa  # noqa: E402
-import pyarrow.parquet as pq  # noqa: E402
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 OWN = Root(home())
 TEXT = home() / "corpus" / ARTICLE / "1.txt"
@@ -95,7 +95,13 @@ def feature(kind: Any) -> dict[str, Any]:
     if pa.types.is_list(kind):
         inner = feature(kind.value_type)
         return {"list": inner.get("struct") or inner.get("dtype") or inner}
-    names = {pa.string(): "string", pa.bool_(): "bool", pa.float64(): "float64", pa.int32(): "int32", pa.int64(): "int64"}
+    names = {
+        pa.string(): "string",
+        pa.bool_(): "bool",
+        pa.float64(): "float64",
+        pa.int32(): "int32",
+        pa.int64(): "int64",
+    }
     return {"dtype": names[kind]}
 
 
@@ -155,7 +161,7 @@ def test_nothing_of_the_text_is_in_a_build_without_it(bare: Dataset) -> None:
         (lambda data: data.replace(b"\n", b"\r\n"), "but for line ends or a byte order mark"),
         (lambda data: b"\xef\xbb\xbf" + data, "but for line ends or a byte order mark"),
         (lambda data: data.replace(b"Iran", b"Iraq"), "is not a text of this dataset: its SHA-256 is"),
-        (lambda data: b"", "is not a text of this dataset: its SHA-256 is e3b0c442"),
+        (lambda _: b"", "is not a text of this dataset: its SHA-256 is e3b0c442"),
     ],
 )
 def test_a_copy_that_is_not_the_text_is_refused(bare: Dataset, tmp_path: Path, change: Any, said: str) -> None:

@@ -28,10 +28,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def validate(path: Path) -> subprocess.CompletedProcess[str]:
-    code = "import sys; from mlcroissant.scripts.validate import main; sys.argv[0] = 'validate'; from absl import app; app.run(main)"
-    command = Path(sys.executable).with_name("mlcroissant")
-    run = [str(command), "validate", "--jsonld", str(path)] if command.exists() else [sys.executable, "-c", code]
-    return subprocess.run(run, capture_output=True, text=True, cwd=path.parent)
+    command = [str(Path(sys.executable).with_name("mlcroissant")), "validate", "--jsonld", str(path)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=path.parent)
 
 
 def test_the_metadata_is_valid(folder: Path) -> None:

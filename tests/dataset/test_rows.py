@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,7 @@ def test_nothing_of_the_text_is_in_rows_without_it(material: Material) -> None:
 
 
 def test_without_the_text_a_document_cannot_be_made(material: Material) -> None:
-    with pytest.raises(Exception, match="was built without the text of .*karat dataset restore"):
+    with pytest.raises(Exception, match=r"was built without the text of .*karat dataset restore"):
         document_of(full_row(without_text(material)))
 
 
@@ -200,7 +201,7 @@ def test_names_that_tags_cannot_say_are_told() -> None:
 def test_tokens_are_the_text_without_its_white_space(text: str) -> None:
     places = tokenised(text)
     assert all(a < b for a, b in places)
-    assert all(b <= c for (_, b), (c, _) in zip(places, places[1:], strict=False))
+    assert all(b <= c for (_, b), (c, _) in pairwise(places))
     assert "".join(text[a:b] for a, b in places) == "".join(text.split())
 
 
