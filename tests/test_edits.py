@@ -218,7 +218,11 @@ def test_pieces_of_a_discontinuous_span_share_their_fate(case: tuple[str, list[E
     text, edits = case
     if len(text) < 3:
         return
-    at = sorted(data.draw(st.lists(st.integers(0, len(text)), min_size=4, max_size=4, unique=True))) if len(text) > 3 else []
+    at = (
+        sorted(data.draw(st.lists(st.integers(0, len(text)), min_size=4, max_size=4, unique=True)))
+        if len(text) > 3
+        else []
+    )
     if not at:
         return
     spans = apply(text, edits)[1]

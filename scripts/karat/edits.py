@@ -280,7 +280,9 @@ def apply(text: str, changes: Sequence[Change]) -> tuple[str, SpanMap]:
     """
     _refuse_overlaps(text, changes)
     edits = sorted((c for c in changes if isinstance(c, Edit)), key=lambda edit: (edit.start, edit.end))
-    parts = list(_parts(text, edits, sorted({b for c in changes if isinstance(c, Move) for b in (c.start, c.end, c.at)})))
+    parts = list(
+        _parts(text, edits, sorted({b for c in changes if isinstance(c, Move) for b in (c.start, c.end, c.at)}))
+    )
     for move in (c for c in changes if isinstance(c, Move)):
         taken = [part for part in parts if move.start <= part[0] and part[1] <= move.end and _is_inside(part, move)]
         rest = [part for part in parts if part not in taken]

@@ -27,6 +27,7 @@ COMMANDS = {
     "canary": "look for the corpus in a dump of text",
     "new": "start a corpus or a document that checks clean",
     "agree": "how far two annotators agree, and where they do not",
+    "dataset": "build the dataset for Hugging Face and every reader of Parquet; put a text back",
     "schema": "show the schemas and labels; write what is generated of them",
 }
 

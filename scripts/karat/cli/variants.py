@@ -95,7 +95,9 @@ def _list(options: argparse.Namespace) -> int:
     cases = sorted(suite.select(options.cases), key=lambda case: (case.capability, case.id))
     if options.json:
         keys = ("id", "capability", "kind", "rule", "title", "focus", "severity", "author", "checked_by", "naturalness")
-        print(json.dumps([{k: c.record[k] for k in keys if k in c.record} for c in cases], ensure_ascii=False, indent=2))
+        print(
+            json.dumps([{k: c.record[k] for k in keys if k in c.record} for c in cases], ensure_ascii=False, indent=2)
+        )
         return 0
     capability = ""
     for case in cases:

@@ -30,6 +30,7 @@ FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "inc": ("incidents", ("type", *SLOTS)),
 }
 
+
 @dataclass(frozen=True, slots=True)
 class Focus:
     """One thing in focus: a record, a field of it ("" for the record), and a role or part inside of that.

@@ -127,5 +127,7 @@ def _emptied(labels: Labels) -> list[str]:
     return [
         name
         for name, place in labels.index.items()
-        if any(place.record.get(key) == [] for key in _NEEDED if place.listing.key in ("entities", "events", "incidents"))
+        if any(
+            place.record.get(key) == [] for key in _NEEDED if place.listing.key in ("entities", "events", "incidents")
+        )
     ]

@@ -11,7 +11,12 @@ _SHORT = {
     "pass": "pass", "fail-base": "base", "fail-no-change": "same", "fail-wrong-change": "wrong",
     "side-effect": "side", "errored": "error", "skipped": "skip",
 }  # fmt: skip
-_RATES = {"consistency": "consistent", "sensitivity": "sensitive", "stability": "stable", "side_effects": "side effects"}
+_RATES = {
+    "consistency": "consistent",
+    "sensitivity": "sensitive",
+    "stability": "stable",
+    "side_effects": "side effects",
+}
 _LEGEND = (
     "base: wrong in the base already; same: did not change with the text; wrong: changed to something wrong; side: right, "
     "but something else got worse; skip: not attempted. Rates are k/n with 95 % intervals (Wilson); cases of one article "
@@ -55,7 +60,9 @@ def _rate(rate: Mapping[str, Any]) -> str:
 def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
     widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
     return [
-        "  ".join(c.ljust(w) if n == 0 else c.rjust(w) for n, (c, w) in enumerate(zip(row, widths, strict=True))).rstrip()
+        "  ".join(
+            c.ljust(w) if n == 0 else c.rjust(w) for n, (c, w) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
         for row in rows
     ]
 
@@ -81,7 +88,7 @@ def _failure(one: Mapping[str, Any]) -> Iterable[str]:
         if after:
             yield f"  + {_line(after)}"
     for told in one["focus"]:
-        yield f"  {told['focus']} \"{_line(told['of'], 50)}\": expected {shown(told['expected'])}, got {shown(told['said'])}"
+        yield f'  {told["focus"]} "{_line(told["of"], 50)}": expected {shown(told["expected"])}, got {shown(told["said"])}'
         if "base_said" in told:
             yield f"    in the base: expected {shown(told['base_expected'])}, got {shown(told['base_said'])}"
     effects = one["side_effects"]

@@ -82,9 +82,7 @@ def prepare(builder: Builder, cases: Sequence[Case]) -> tuple[list[Prepared], li
 def _prepared(variant: Variant, base: Document, words: dict[str, tuple[str, str, str]]) -> Prepared:
     document = variant.document
     known = {**words_of(document), **words} if variant.edited else words_of(document)
-    focus = tuple(
-        replace(one, words=known.get(one.id)) for one in (parse_focus(text) for text in variant.case.focus)
-    )
+    focus = tuple(replace(one, words=known.get(one.id)) for one in (parse_focus(text) for text in variant.case.focus))
     ghosts, base_ghosts, spans = Ghosts(), Ghosts(), None
     if variant.edited is not None:
         spans = variant.edited.spans
@@ -98,9 +96,7 @@ def asking(door: Any, *, jobs: int = 1, cache: Path | None = None, progress: Any
     return lambda documents: run_extractor(door, documents, progress, jobs=jobs, cache=cache)
 
 
-def run_suite(
-    builder: Builder, cases: Sequence[Case], ask: Ask, *, seed: int = 7, repeats: int = 1
-) -> SuiteRun:
+def run_suite(builder: Builder, cases: Sequence[Case], ask: Ask, *, seed: int = 7, repeats: int = 1) -> SuiteRun:
     """Ask for the base and the variants, `repeats` times, and judge every case.
 
     Nothing tells a variant from a document: ids are opaque, and the order is shuffled by `seed`. Raises VariantError

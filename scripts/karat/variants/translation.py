@@ -88,7 +88,9 @@ def translate(
     if "entities" in attempted:
         _mentions(made, gold, predicted, ghosts, starts)
     if "times" in attempted:
-        pairs = _paired(made, "time", [*(gold.times or ()), *ghosts.times], predicted.times or (), len(gold.times or ()))
+        pairs = _paired(
+            made, "time", [*(gold.times or ()), *ghosts.times], predicted.times or (), len(gold.times or ())
+        )
         for ours, theirs in pairs:
             made.time[theirs.id] = ours.id
             made.facets[ours.id] = _time(ours, theirs)
@@ -128,9 +130,7 @@ def _paired(
         rest = [Placed(() if n in used else p.span, p.label) for n, p in enumerate(theirs)]
         found += align([_placed(g) for g in gold[owed:]], rest)
         used = {n for n in found if n is not None}
-    made.extras += [
-        Extra(kind, theirs[n].label, p.span, p.id) for n, p in enumerate(predicted) if n not in used
-    ]
+    made.extras += [Extra(kind, theirs[n].label, p.span, p.id) for n, p in enumerate(predicted) if n not in used]
     return [(g, predicted[n]) for g, n in zip(gold, found, strict=True) if n is not None]
 
 
