@@ -68,15 +68,14 @@ def _read(options: argparse.Namespace) -> tuple[Root, DocumentFiles, Suite]:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from karat.variants import Builder
+    from karat.variants import Builder, build_all
 
     root, base, suite = _read(options)
     builder = Builder(root, base)
     chosen = suite.select(options.cases)
     files = {case.file for case in chosen}
     faults = [fault for fault in suite.faults if not options.cases or fault.file in files]
-    for case in chosen:
-        faults += builder.build(case)[1]
+    faults += build_all(builder, chosen)
     errors = sum(fault.severity == "error" for fault in faults)
     if options.json:
         from dataclasses import asdict
@@ -95,9 +94,8 @@ def _list(options: argparse.Namespace) -> int:
     cases = sorted(suite.select(options.cases), key=lambda case: (case.capability, case.id))
     if options.json:
         keys = ("id", "capability", "kind", "rule", "title", "focus", "severity", "author", "checked_by", "naturalness")
-        print(
-            json.dumps([{k: c.record[k] for k in keys if k in c.record} for c in cases], ensure_ascii=False, indent=2)
-        )
+        listed = [{key: case.record[key] for key in keys if key in case.record} for case in cases]
+        print(json.dumps(listed, ensure_ascii=False, indent=2))
         return 0
     capability = ""
     for case in cases:
@@ -137,7 +135,7 @@ def _run(options: argparse.Namespace) -> int:
     from pathlib import Path
 
     from karat.atomic import replace_file
-    from karat.variants import Builder, asking, as_json, run_suite
+    from karat.variants import Builder, as_json, asking, run_suite
     from karat.variants.result_table import render_result
 
     root, base, suite = _read(options)

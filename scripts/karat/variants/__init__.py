@@ -3,7 +3,7 @@
 from karat.variants.building import Builder, Variant
 from karat.variants.cases import Case, Fault, Suite, VariantError, read_suite
 from karat.variants.results import as_json
-from karat.variants.running import SuiteRun, asking, run_suite
+from karat.variants.running import SuiteRun, asking, build_all, run_suite
 
 __all__ = [
     "Builder",
@@ -15,6 +15,7 @@ __all__ = [
     "VariantError",
     "as_json",
     "asking",
+    "build_all",
     "read_suite",
     "run_suite",
 ]

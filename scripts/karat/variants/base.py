@@ -32,12 +32,12 @@ def index_of(layers: Mapping[str, Mapping[str, Any]]) -> dict[str, Place]:
     found: dict[str, Place] = {}
     for layer, data in layers.items():
         for listing in RECORDS.get(layer, ()):
-            holder = data.get(listing.key)
+            holder = data.get(listing.key) or []
             for record in maps(holder):
                 if "id" in record:
                     found[record["id"]] = Place(layer, listing, holder, record, None)
                 if listing.children is not None:
-                    below = record.get(listing.children.key)
+                    below = record.get(listing.children.key) or []
                     for child in maps(below):
                         if "id" in child:
                             found[child["id"]] = Place(layer, listing.children, below, child, record)
@@ -66,12 +66,12 @@ class Base:
     @cached_property
     def zones(self) -> list[Span]:
         """The spans of the zones, in text order."""
-        return sorted(tuple(zone["span"]) for zone in maps(self.layers.get("zones", {}).get("zones")))
+        return sorted(tuple(zone["span"]) for zone in maps(self.layers.get("zones", YamlMap()).get("zones")))
 
     @cached_property
     def sentences(self) -> list[Span]:
         """The spans of the sentences, in text order."""
-        return sorted(tuple(one["span"]) for one in maps(self.layers.get("zones", {}).get("sentences")))
+        return sorted(tuple(one["span"]) for one in maps(self.layers.get("zones", YamlMap()).get("sentences")))
 
     @cached_property
     def anchoring(self) -> AnchoringText:
@@ -110,7 +110,8 @@ def ambiguity(text: str, quote: str, found: tuple[Span, ...], where: str) -> str
     """The sentence about a quote that stands in several places."""
     places = "; ".join(f"…{text[max(0, s[0] - 16) : s[0]]}[{quote}]{text[s[-1] : s[-1] + 16]}…" for s in found)
     shown = places.replace("\n", " ") if len(found) <= _SHOWN_PLACES else f"{len(found)} places"
-    return f"{shown_words(quote)} occurs {len(found)} times in {where}: add prefix, suffix, context or occurrence ({shown})"
+    remedy = f"add prefix, suffix, context or occurrence ({shown})"
+    return f"{shown_words(quote)} occurs {len(found)} times in {where}: {remedy}"
 
 
 def shown_words(words: str, limit: int = 60) -> str:

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from karat.checks import Finding, check_document
 from karat.corpus import DocumentFiles, LayerSet, Source
 from karat.documents import as_document
-from karat.layout import Root
+from karat.guidelines import FOLDER, rule_ids
+from karat.layout import Root, home
 from karat.model import Document
 from karat.reading import NEAR_EVENTS, Reader, read_zones
 from karat.records import maps
 from karat.text import sha256
 from karat.variants.base import Base, as_yaml, copied
 from karat.variants.cases import CHANGE, MINIMUM, SAME, Case, CaseFault, Fault
-from karat.variants.editing import Edited, edited
+from karat.variants.editing import Edited, PlacedEdit, edited
 from karat.variants.focus import named_ids, refuse_focus
 from karat.variants.labels import Labels, carried, sort_records
 from karat.variants.minimum import minimum_layers
 from karat.variants.operations import perform
+from karat.variants.removal import remove
 from karat.variants.sides import expected_facets, words_of
 from karat.variants.translation import Facets
 from karat.yaml_profile import YamlMap
@@ -63,18 +65,28 @@ class Builder:
 
     def build(self, case: Case, check: bool = True) -> tuple[Variant | None, list[Fault]]:
         """The variant of a case, None where it could not be built, and everything that is wrong with it."""
-        faults: list[Fault] = []
+        faults: list[Fault] = [case.fault(fault) for fault in self._rule(case)] if check else []
+        before = len(faults)
         try:
             variant = self._variant(case, faults)
         except CaseFault as fault:
             return None, [*faults, case.fault(fault)]
-        if faults:
+        if len(faults) > before:
             return None, faults
         if check:
             faults += self._check(variant)
         if not any(fault.severity == "error" for fault in faults):
             faults += [case.fault(fault) for fault in self._focus(case, variant)]
         return variant, faults
+
+    def _rule(self, case: Case) -> Iterable[CaseFault]:
+        """That the rule of a case is one of the guidelines, those of the corpus or else Karat's own."""
+        page, _, rule = str(case.record.get("rule", "")).partition("#")
+        known = rules_of(self.root, page)
+        if known is None:
+            yield CaseFault(f"the guidelines have no page {page}", case.record, "rule")
+        elif rule and rule not in known:
+            yield CaseFault(f"{page}.md has no rule {rule}; it has {', '.join(known)}", case.record, "rule")
 
     def _focus(self, case: Case, variant: Variant) -> Iterable[CaseFault]:
         """What is wrong with the focus, by what gold says of base and variant."""
@@ -188,6 +200,14 @@ MARK = "Edited for a test of extractors; not news, and nothing in it is a claim 
 _OF_AN_ARTICLE = frozenset({"zone-title-missing"})
 
 
+@cache
+def rules_of(root: Root, page: str) -> tuple[str, ...] | None:
+    """The ids of the rules of a page of guidelines; None where there is no such page."""
+    places = (root.path / FOLDER / f"{page}.md", home() / FOLDER / f"{page}.md")
+    path = next((place for place in places if place.is_file()), None)
+    return None if path is None else rule_ids(path.read_text(encoding="utf-8"))
+
+
 def _source(name: str, data: YamlMap) -> Source:
     return Source(name, b"", None, data, ())
 
@@ -213,9 +233,8 @@ def _refuse_form(case: Case) -> None:
         raise CaseFault("says no `focus`: what decides pass or fail", record)
 
 
-def _drop_labels(labels: Labels, edit: Any) -> None:
-    from karat.variants.removal import remove
-
+def _drop_labels(labels: Labels, edit: PlacedEdit) -> None:
+    """Remove what lost its words to a deletion that takes its labels along."""
     inside = {one.id for one in labels.lost if edit.covers(one.span) and one.part in ("", "head")}
     kept = {one.id for one in labels.lost if one.part not in ("", "head") and edit.covers(one.span)}
     anchored = {one.id for one in labels.lost if not edit.covers(one.span)}
@@ -225,7 +244,7 @@ def _drop_labels(labels: Labels, edit: Any) -> None:
 def _unsaid_times(case: Case, base: Base) -> Iterable[CaseFault]:
     """Times that hang on the document creation time and of which the case does not say what they become."""
     named = named_ids(case)
-    for time in maps(base.layers.get("times", {}).get("times")):
+    for time in maps(base.layers.get("times", YamlMap()).get("times")):
         hangs = time.get("anchor") == "dct" and time.get("value") != time.get("value_text_only")
         if hangs and time["id"] not in named:
             message = (

@@ -39,7 +39,7 @@ class Fault:
         return f"{self.file}:{self.line}:{self.column}: {self.severity} {self.case}: {self.message}"
 
 
-class CaseFault(Exception):  # noqa: N818 - a fault of the case, not of the program
+class CaseFault(Exception):
     """A fault found while a case is built: the sentence, and the map (and key in it) that it is about."""
 
     def __init__(self, message: str, about: Any = None, key: str | int | None = None) -> None:
@@ -62,7 +62,7 @@ class Case:
     @property
     def active(self) -> bool:
         """Whether it is built and scored."""
-        return self.record.get("status", "active") == "active"
+        return str(self.record.get("status", "active")) == "active"
 
     @property
     def focus(self) -> tuple[str, ...]:

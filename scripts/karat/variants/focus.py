@@ -110,8 +110,8 @@ def refuse_focus(
         yield CaseFault(message, items)
     if case.kind == "SAME":
         for number, text in enumerate(items or ()):
-            focus = next((f for f in sound if f.text == text), None)
-            if focus and focus.of(base) != focus.of(variant):
+            found = next((one for one in sound if one.text == text), None)
+            if found is not None and found.of(base) != found.of(variant):
                 message = f"the focus {text} differs in the gold of the variant, and the case says SAME"
                 yield CaseFault(message, items, number)
 

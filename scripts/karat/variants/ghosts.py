@@ -47,12 +47,16 @@ def _placed(there: Iterable[Any] | None, here: Iterable[Any] | None, place: Call
 
 
 def _links(there: Annotations, here: Annotations, place: Callable[[Span | None], Span]) -> Annotations:
-    found = {name: tuple(_missing(getattr(there, name), getattr(here, name))) for name in _LINKS}
-    found["attribution"] = tuple(
-        replace(one, source=place(one.source), cue=place(one.cue), content=place(one.content))
-        for one in found["attribution"]
+    return Annotations(
+        relations=tuple(_missing(there.relations, here.relations)),
+        temporal=tuple(_missing(there.temporal, here.temporal)),
+        causal=tuple(_missing(there.causal, here.causal)),
+        attribution=tuple(
+            replace(one, source=place(one.source), cue=place(one.cue), content=place(one.content))
+            for one in _missing(there.attribution, here.attribution)
+        ),
+        incidents=tuple(_missing(there.incidents, here.incidents)),
     )
-    return Annotations(**found)
 
 
 def is_empty(ghosts: Ghosts) -> bool:

@@ -2,8 +2,8 @@
 
 A case is judged by its focus. Base and variant are each translated into gold's terms (`translation`), and:
 
-1. `errored`: there is no readable answer for one of the two; `skipped`: the system does not attempt a layer, or a field,
-   that the focus needs, in either answer;
+1. `errored`: there is no readable answer for one of the two; `skipped`: the focus needs a layer, or a field, in which
+   the system says nothing in any of its answers;
 2. `fail-base`: something in focus is wrong in the base already. That is no evidence about the phenomenon;
 3. the focus is right in the variant: `pass`, or `side-effect` if something else got worse;
 4. it is wrong in the variant: `fail-no-change` if the case expects a change and the system says of everything in focus

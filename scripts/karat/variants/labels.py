@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from karat.anchoring import AnchoringText
@@ -60,7 +61,7 @@ class Labels:
     def text(self) -> AnchoringText:
         """The text of the variant, prepared for anchoring within its sentences."""
         if self._anchoring is None:
-            zones = self.layers.get("zones", {})
+            zones = self.layers.get("zones", YamlMap())
             spans = sorted(tuple(s["span"]) for s in maps(zones.get("sentences")) if s.get("span"))
             self._anchoring = AnchoringText(self.edited.text, spans)
         return self._anchoring
@@ -132,7 +133,7 @@ def base_anchor(base: Base, name: str, part: str) -> Any:
     return None if place is None else dict(anchors_of(place)).get(part)
 
 
-def anchors_of(place: Place) -> Iterator[tuple[str, YamlMap]]:
+def anchors_of(place: Place) -> Iterator[tuple[str, Any]]:
     """The anchored maps of a record, each with the path to it; the record itself has the path ""."""
     readings = [("", place.record)]
     alternatives = place.record.get("alternatives")
@@ -186,5 +187,5 @@ def sort_records(labels: Labels) -> None:
             child = listing.children
             for record in records if child is not None else ():
                 if child is not None and isinstance(record.get(child.key), list):
-                    record[child.key].sort(key=lambda one, child=child: sort_key(child, one))
-            records.sort(key=lambda one, listing=listing: sort_key(listing, one))
+                    record[child.key].sort(key=partial(sort_key, child))
+            records.sort(key=partial(sort_key, listing))

@@ -168,10 +168,10 @@ def _incidents(made: Translation, gold: Sequence[Incident], predicted: Sequence[
             shared[name, ours.id] = 1 + 1000 * len(mine & fillers)
     stands_for = match_groups(shared)
     for theirs, said in theirs_all:
-        name = stands_for.get(theirs.id)
-        if name is not None:
+        ours_id = stands_for.get(theirs.id)
+        if ours_id is not None:
             slots = {slot: said.get(slot, frozenset()) for slot in SLOTS}
-            made.facets[name] = {"": theirs.type, "type": theirs.type, **slots}
+            made.facets[ours_id] = {"": theirs.type, "type": theirs.type, **slots}
         else:
             made.extras.append(Extra("incident", theirs.type, (), theirs.id))
 

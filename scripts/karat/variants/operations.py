@@ -224,7 +224,7 @@ def _remove_inside(labels: Labels, op: Operation) -> None:
 def _remove_unnamed(labels: Labels, op: Operation) -> None:
     """Remove a record of a list that gives no ids: bridges, event links, pairs, constraints, salience."""
     layer, key = str(op.get("layer", "")), str(op.get("list", ""))
-    items = labels.layers.get(layer, {}).get(key)
+    items = labels.layers.get(layer, YamlMap()).get(key)
     if "from" not in op or not isinstance(items, list):
         raise CaseFault("remove needs `id` or `ids`; or `layer`, `list` and `from`, for records without id", op)
     found = [n for n, one in enumerate(items) if one == op["from"] or is_part(op["from"], one)]

@@ -1,4 +1,4 @@
-"""Regrouping: operations that put records elsewhere: arguments into other roles, mentions into other clusters, links."""
+"""Regrouping: operations that put records elsewhere: arguments into other roles, mentions into other clusters."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from karat.variants.cases import CaseFault
 from karat.variants.labels import Labels
 from karat.variants.refusals import Operation, is_part, refuse_taken, written
 from karat.variants.removal import drop
+from karat.yaml_profile import YamlMap
 
 
 def move_argument(labels: Labels, op: Operation) -> None:
@@ -31,7 +32,7 @@ def merge(labels: Labels, op: Operation) -> None:
     into.record[key].extend(place.record[key])
     drop(place.holder, [n for n, one in enumerate(place.holder) if one is place.record])
     for reference in REFERENCES:
-        data = labels.layers.get(reference.layer, {})
+        data = labels.layers.get(reference.layer, YamlMap())
         records = data.get(reference.key)
         for record in records if isinstance(records, list) else ():
             for path, value in list(values_at(record, reference.path)):

@@ -1,4 +1,4 @@
-"""Removal: a record goes, and with it what hangs on it: its mentions, and every link, argument or list that names it."""
+"""Removal: a record goes, and with it what hangs on it: its mentions, and every link or argument that names it."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _unlink(labels: Labels, gone: set[str]) -> list[str]:
                 whole.append(number)
                 continue
             for path in sorted({path[: len(path) - up] for path in found}, key=_deepest_last, reverse=True):
-                _delete(record, path, labels)
+                _delete(record, path)
         for number in whole:
             name = records[number].get("id") if isinstance(records[number], dict) else None
             following += [name] if name else []
@@ -108,7 +108,7 @@ def _deepest_last(path: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple((0, step, "") if isinstance(step, int) else (1, 0, step) for step in path)
 
 
-def _delete(record: YamlMap, path: tuple[Any, ...], labels: Labels) -> None:
+def _delete(record: YamlMap, path: tuple[Any, ...]) -> None:
     holder: Any = record
     above: list[tuple[Any, Any]] = []
     for step in path[:-1]:
@@ -127,7 +127,6 @@ def _emptied(labels: Labels) -> list[str]:
     return [
         name
         for name, place in labels.index.items()
-        if any(
-            place.record.get(key) == [] for key in _NEEDED if place.listing.key in ("entities", "events", "incidents")
-        )
+        if place.listing.key in ("entities", "events", "incidents")
+        and any(place.record.get(key) == [] for key in _NEEDED)
     ]

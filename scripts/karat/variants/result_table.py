@@ -1,4 +1,4 @@
-"""The result as a table: capabilities against verdicts, rates with their intervals, and every failure in its sentence."""
+"""The result as a table: capabilities against verdicts, rates with intervals, and every failure in its sentence."""
 
 from __future__ import annotations
 
@@ -12,15 +12,12 @@ _SHORT = {
     "side-effect": "side", "errored": "error", "skipped": "skip",
 }  # fmt: skip
 _RATES = {
-    "consistency": "consistent",
-    "sensitivity": "sensitive",
-    "stability": "stable",
-    "side_effects": "side effects",
-}
+    "consistency": "consistent", "sensitivity": "sensitive", "stability": "stable", "side_effects": "side effects",
+}  # fmt: skip
 _LEGEND = (
-    "base: wrong in the base already; same: did not change with the text; wrong: changed to something wrong; side: right, "
-    "but something else got worse; skip: not attempted. Rates are k/n with 95 % intervals (Wilson); cases of one article "
-    "are not independent."
+    "base: wrong in the base already; same: did not change with the text; wrong: changed to something wrong; "
+    "side: right, but something else got worse; skip: not attempted. Rates are k/n with 95 % intervals (Wilson); "
+    "cases of one article are not independent."
 )
 
 
@@ -59,12 +56,11 @@ def _rate(rate: Mapping[str, Any]) -> str:
 
 def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
     widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
-    return [
-        "  ".join(
-            c.ljust(w) if n == 0 else c.rjust(w) for n, (c, w) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]
+    lines = []
+    for first, *rest in rows:
+        cells = [first.ljust(widths[0]), *(c.rjust(w) for c, w in zip(rest, widths[1:], strict=True))]
+        lines.append("  ".join(cells).rstrip())
+    return lines
 
 
 def _wrapped(text: str, width: int = 118) -> list[str]:
@@ -88,7 +84,8 @@ def _failure(one: Mapping[str, Any]) -> Iterable[str]:
         if after:
             yield f"  + {_line(after)}"
     for told in one["focus"]:
-        yield f'  {told["focus"]} "{_line(told["of"], 50)}": expected {shown(told["expected"])}, got {shown(told["said"])}'
+        words = _line(told["of"], 50)
+        yield f'  {told["focus"]} "{words}": expected {shown(told["expected"])}, got {shown(told["said"])}'
         if "base_said" in told:
             yield f"    in the base: expected {shown(told['base_expected'])}, got {shown(told['base_said'])}"
     effects = one["side_effects"]

@@ -43,8 +43,9 @@ class Rate:
     def of(cls, outcomes: Iterable[bool]) -> Rate:
         """The share of outcomes that are true.
 
-        >>> Rate.of([True, False, True])
-        Rate(k=2, n=3, value=0.6666666666666666, low=0.20765960080204776, high=0.9385080552796057)
+        >>> rate = Rate.of([True, False, True])
+        >>> rate.k, rate.n, round(rate.low, 3), round(rate.high, 3)
+        (2, 3, 0.208, 0.939)
         """
         listed = list(outcomes)
         k, n = sum(listed), len(listed)

@@ -58,10 +58,8 @@ class Heard:
 
 def _named(answer: Answer) -> Answer:
     """The answer with an id for every record that may be looked for by its words."""
-    if (
-        all("id" in r for layer in RECORDS for _, r, _ in walk(layer, answer.records))
-        and "mentions" not in answer.records
-    ):
+    are_named = all("id" in r for layer in RECORDS for _, r, _ in walk(layer, answer.records))
+    if are_named and "mentions" not in answer.records:
         return answer
     counter = iter(range(1, 1_000_000_000))
 

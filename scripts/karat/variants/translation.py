@@ -88,18 +88,17 @@ def translate(
     if "entities" in attempted:
         _mentions(made, gold, predicted, ghosts, starts)
     if "times" in attempted:
-        pairs = _paired(
-            made, "time", [*(gold.times or ()), *ghosts.times], predicted.times or (), len(gold.times or ())
-        )
-        for ours, theirs in pairs:
+        times = gold.times or ()
+        for ours, theirs in _paired(made, "time", [*times, *ghosts.times], predicted.times or (), len(times)):
             made.time[theirs.id] = ours.id
             made.facets[ours.id] = _time(ours, theirs)
     if "events" in attempted:
         _triggers(made, gold, predicted, ghosts, starts)
     if "quantities" in attempted:
-        ours_all = [*(gold.quantities or ()), *ghosts.quantities]
-        for ours, theirs in _paired(made, "quantity", ours_all, predicted.quantities or (), len(gold.quantities or ())):
-            made.facets[ours.id] = _quantity(made, ours, theirs)
+        known = gold.quantities or ()
+        found = _paired(made, "quantity", [*known, *ghosts.quantities], predicted.quantities or (), len(known))
+        for one, other in found:
+            made.facets[one.id] = _quantity(made, one, other)
     translate_links(made, gold, predicted, ghosts.links, attempted)
     _note_attempts(made, predicted, attempted)
     return made
