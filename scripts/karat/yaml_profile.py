@@ -98,7 +98,7 @@ def position_of(value: Any, path: Any) -> Position:
     line, column = getattr(value, "line", 1), getattr(value, "column", 1)
     for step in path:
         if isinstance(value, YamlMap) and step in value:
-            line, column = value.value_at[step]
+            line, column = value.value_at.get(step, (line, column))
         elif isinstance(value, YamlList) and isinstance(step, int) and step < len(value):
             line, column = value.item_at[step]
         else:

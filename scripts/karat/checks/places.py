@@ -18,6 +18,14 @@ Placed = tuple[Span, YamlMap]
 
 def span_of(scope: Scope, layer: str, record: Any) -> Span | None:
     """The span of a record, if it lies in the text and the quote is what lies there: level 2 has told of the others."""
+    known = scope.spans.get(id(record), False)
+    if known is not False:
+        return known  # type: ignore[return-value]
+    scope.spans[id(record)] = found = _span_of(scope, layer, record)
+    return found
+
+
+def _span_of(scope: Scope, layer: str, record: Any) -> Span | None:
     span, quote = record.get("span"), record.get("quote")
     if scope.text is None or layer in scope.unanchored or not isinstance(span, list) or not isinstance(quote, str):
         return None

@@ -187,7 +187,8 @@ def references(scope: Scope) -> None:
     for reference in REFERENCES:
         for record in _records_of(scope, reference):
             # Another reading of a record may refer to something else.
-            for steps in (reference.path, f"alternatives[].{reference.path}"):
+            has_others = isinstance(record, dict) and "alternatives" in record
+            for steps in (reference.path, f"alternatives[].{reference.path}")[: 1 + has_others]:
                 for path, value in values_at(record, steps):
                     if isinstance(value, str) and value not in RESERVED:
                         _one_reference(scope, reference, record, path, value)
@@ -203,13 +204,15 @@ def _records_of(scope: Scope, reference: Reference) -> Iterator[Any]:
 
 def _one_reference(scope: Scope, reference: Reference, record: Any, path: tuple[str | int, ...], value: str) -> None:
     found = scope.index.get(value)
+    if found is not None and f"{found.layer}.{found.listing.key}" in reference.targets:
+        return
     label = record.get("id") if isinstance(record, dict) else None
     details = {"id": label or f"{reference.layer}.{reference.key}", "path": _path_text(path), "value": quoted(value)}
     if found is None:
         home = _HOMES.get(value.partition("-")[0], "")
         if home not in reference.targets or scope.certain(home):
             scope.report("reference-dangling", reference.layer, record, path, **details)
-    elif f"{found.layer}.{found.listing.key}" not in reference.targets:
+    else:
         wanted = listed(reference.targets)
         scope.report(
             "reference-wrong-kind", reference.layer, record, path, kind=found.listing.key, wanted=wanted, **details

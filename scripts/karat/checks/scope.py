@@ -40,6 +40,8 @@ class Scope:
     unanchored: set[str] = field(default_factory=set)
     #: Layers of which nobody can say what they hold: the file contradicts its name, or may be one that is misnamed.
     doubtful: set[str] = field(default_factory=set)
+    #: The spans that checks have found trustworthy or not (None), by the identity of their records.
+    spans: dict[int, tuple[int, ...] | None] = field(default_factory=dict)
     _certain: dict[str, bool] = field(default_factory=dict)
 
     def source(self, layer: str) -> Source | None:

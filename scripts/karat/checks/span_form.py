@@ -60,12 +60,14 @@ def edges(scope: Scope) -> None:
     for layer in LAYERS:
         for name, record, field, span in _stretches(scope, layer):
             text = scope.text or ""
-            details = {"id": name or "span", "what": field, "quote": quoted(covered(text, span))}
-            if any(text[start].isspace() or text[end - 1].isspace() for start, end in pieces(span)):
-                scope.report("span-white-space", layer, record, field, **details)
-                continue
+            is_padded = any(text[start].isspace() or text[end - 1].isspace() for start, end in pieces(span))
             cut = next((at for at in span if _inside_word(text, at)), None)
-            if cut is not None:
+            if not is_padded and cut is None:
+                continue
+            details = {"id": name or "span", "what": field, "quote": quoted(covered(text, span))}
+            if is_padded:
+                scope.report("span-white-space", layer, record, field, **details)
+            elif cut is not None:
                 around = quoted(text[max(0, cut - 12) : cut] + "|" + text[cut : cut + 12])
                 scope.report("span-cuts-word", layer, record, field, around=around, **details)
 

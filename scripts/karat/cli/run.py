@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 #: Failures, and remarks, that are printed one by one.
 PRINTED = 20
 
+KEPT = "keep answers there, and take them from there while code and text are the same"
 MODES = """\
 what the program gets: the text (text), a request (once), or a request for each document in turn (stream)"""
 
@@ -29,6 +30,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = protocol.__doc__
+    add_door_options(parser)
+    parser.add_argument("--cache", metavar="FOLDER", help=KEPT)
+    parser.add_argument("--smoke", action="store_true", help="send three tiny documents, and say what is wrong")
+    parser.add_argument("--save", metavar="FILE", help="write the answers as JSONL to this file")
+    add_scoring_options(parser)
+
+
+def add_door_options(parser: argparse.ArgumentParser) -> None:
+    """The options that say which extractor is asked, and how."""
     who = parser.add_mutually_exclusive_group()
     who.add_argument(
         "--extractor",
@@ -42,11 +52,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--start-timeout", type=seconds, metavar="SECONDS", help="until a stream says hello (300)")
     jobs = "documents at once, each in a process of its own (1)"
     parser.add_argument("--jobs", type=positive, default=1, metavar="N", help=jobs)
-    kept = "keep answers there, and take them from there while code and text are the same"
-    parser.add_argument("--cache", metavar="FOLDER", help=kept)
-    parser.add_argument("--smoke", action="store_true", help="send three tiny documents, and say what is wrong")
-    parser.add_argument("--save", metavar="FILE", help="write the answers as JSONL to this file")
-    add_scoring_options(parser)
 
 
 def seconds(text: str) -> float:
@@ -66,12 +71,12 @@ def run(options: argparse.Namespace) -> int:
     from karat.extractors import run_extractor
 
     # What an extractor prints in this process must not come between our own lines.
-    with _ended_by_signals(), redirect_stdout(sys.stderr):
+    with ended_by_signals(), redirect_stdout(sys.stderr):
         door = open_door(options)
         problems = _smoke(options, door) if options.smoke else None
         if problems is None:
             documents = load(options)
-            progress = _progress if sys.stderr.isatty() else None
+            progress = show_progress if sys.stderr.isatty() else None
             cache = Path(options.cache) if options.cache else None
             outcome = run_extractor(door, documents, progress, jobs=options.jobs, cache=cache)
     if problems is not None:
@@ -81,8 +86,8 @@ def run(options: argparse.Namespace) -> int:
         # Half a surrogate pair stays as JSON names it.
         replace_file(Path(options.save), lines.encode("utf-8", "backslashreplace"))
     show(options, documents, outcome.answers, _system(options, door, outcome), outcome.counters)
-    _tell(outcome.notes)
-    _tell(outcome.failures)
+    tell(outcome.notes)
+    tell(outcome.failures)
     return 1 if outcome.failures else 0
 
 
@@ -134,17 +139,17 @@ def _show_problems(options: argparse.Namespace, door: Door, problems: list[Probl
     return 1 if problems else 0
 
 
-def _tell(sentences: Iterable[str]) -> None:
+def tell(sentences: Iterable[str], command: str = "karat run") -> None:
     """Print sentences to standard error, the first of many."""
     told = list(sentences)
     for sentence in told[:PRINTED]:
-        print(f"karat run: {sentence}", file=sys.stderr)
+        print(f"{command}: {sentence}", file=sys.stderr)
     if len(told) > PRINTED:
-        print(f"karat run: and {len(told) - PRINTED} more like these", file=sys.stderr)
+        print(f"{command}: and {len(told) - PRINTED} more like these", file=sys.stderr)
 
 
 @contextmanager
-def _ended_by_signals() -> Iterator[None]:
+def ended_by_signals() -> Iterator[None]:
     """Let a polite end of this process be one for what it has started, as Ctrl-C is."""
 
     def interrupt(number: int, frame: object) -> None:  # noqa: ARG001 - the signature is signal's
@@ -168,7 +173,7 @@ def _is_ours(number: int) -> bool:
     return signal.getsignal(number) is signal.SIG_DFL
 
 
-def _progress(done: int, total: int) -> None:
+def show_progress(done: int, total: int) -> None:
     """A counter on one line; nothing for a run that is over before it could be read."""
     if total > 1:
         end = "\r" if done < total else "\r\x1b[K"

@@ -38,7 +38,8 @@ def score_answers(
     an answer, or with an error in its place, was attempted and not answered: all its gold is missed. A layer that no
     answer attempts is n/a, and so is one that no document has gold for.
 
-    Raises ScoringError on an answer for a document that is not scored, or on two for one document.
+    Raises ScoringError on an answer for a document that is not scored, on two for one document, and on one that names
+    another text than the document's.
     """
     rules = policies or Policies()
     by_document = assign(documents, list(answers))
@@ -150,6 +151,12 @@ def assign(documents: Sequence[Document], answers: Sequence[Answer]) -> dict[str
         if assigned[name] is not None:
             raise ScoringError(f"there are two answers for {name}")
         assigned[name] = answer
+        document = next(d for d in documents if d.id == name)
+        if answer.text_sha256 not in (None, document.sha256):
+            raise ScoringError(
+                f"the answer for {name} says that it was made on another text than version {document.version}; "
+                "`karat score --text-version` scores against the gold of an older one"
+            )
     return assigned
 
 
