@@ -60,7 +60,7 @@ def test_it_arrives_whole_and_without_the_text(hub: Hub, tmp_path: Path) -> None
     assert done.stdout.splitlines()[-1] == f"published: {hub.address}/datasets/owner/name/commit/{1:040d}"
     bare = build(OWN, text=False)
     assert hub.files == dict(bare.files)
-    assert hub.commits == [f"Gold 0.1.0, content sha256:{bare.content[:16]}"]
+    assert hub.commits == [f"Gold {bare.facts.gold_version}, content sha256:{bare.content[:16]}"]
     assert hub.tokens == {"Bearer hf_test"}
     assert hub.repositories[0]["type"] == "dataset"
     # What arrived is a dataset.
