@@ -25,7 +25,7 @@ from karat.scoring import Policies, count, finish, score_answers
 
 pytest.importorskip("pyarrow", reason="needs pyarrow: pip install 'karat[dataset]'")
 
-PAGE = (home() / "docs" / "dataset.md").read_text(encoding="utf-8")
+PAGE = (home() / "scripts" / "dataset.md").read_text(encoding="utf-8")
 
 #: What a block needs: the first of these words that stands in it names its module.
 NEEDS = {"datasets": "datasets", "duckdb": "duckdb", "polars": "polars", "pyspark": "pyspark", "spark": "pyspark",
@@ -64,7 +64,7 @@ def test_the_blocks_of_the_page_run(folder: Path, monkeypatch: pytest.MonkeyPatc
         if needed and (find_spec(needed) is None or (needed == "pyspark" and shutil.which("java") is None)):
             absent.append(f"{title} ({needed})")
             continue
-        test = doctest.DocTestParser().get_doctest(block, session, title, "docs/dataset.md", 0)
+        test = doctest.DocTestParser().get_doctest(block, session, title, "scripts/dataset.md", 0)
         # A session of its own would forget what the block before it has named.
         test.globs = session
         result = doctest.DocTestRunner().run(test, clear_globs=False)
