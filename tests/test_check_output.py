@@ -67,13 +67,13 @@ def test_a_finding_is_one_line_and_its_remedy_another(capsys: Captured) -> None:
         'annotations/toy/times.yaml:43:25: error[span-quote-mismatch] sig-001: text[119:124] is "fter ", quote is '
         '"after"\n    help: "after" occurs at 118; run `karat fmt` to re-anchor   (guidelines/entities.md#S1)\n'
     )
-    assert err == "1 error(s), 0 warning(s) in 1 document(s), 13 file(s), 165 records\n"
+    assert err == "1 error(s), 0 warning(s) in 1 document(s), 14 file(s), 165 records\n"
 
 
 @pytest.mark.usefixtures("corpus")
 def test_a_clean_corpus_prints_nothing_but_its_size(capsys: Captured) -> None:
     assert main(["check"]) == 0
-    assert capsys.readouterr() == ("", "clean: 1 document(s), 13 file(s), 165 records\n")
+    assert capsys.readouterr() == ("", "clean: 1 document(s), 14 file(s), 165 records\n")
 
 
 @pytest.mark.usefixtures("warned")
@@ -152,7 +152,7 @@ def test_json_has_every_field(capsys: Captured) -> None:
         assert main(["check", *options]) == 1
         report = json.loads(capsys.readouterr().out)
         assert {key: report[key] for key in ("clean", "documents", "files", "records")} == {
-            "clean": False, "documents": 1, "files": 13, "records": 165,
+            "clean": False, "documents": 1, "files": 14, "records": 165,
         }  # fmt: skip
         assert report["findings"] == [
             {

@@ -47,6 +47,8 @@ class Answer:
     #: What a reader had to count: unparsable, off_schema, dangling_reference, noise; and what it had to say.
     faults: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+    #: The hash of the text that it was made on, where it says so.
+    text_sha256: str | None = None
 
 
 def as_answer(value: Any, place: str = "the answer") -> Answer:
@@ -61,7 +63,7 @@ def as_answer(value: Any, place: str = "the answer") -> Answer:
     left_out = skipped.get("layers", ()) if isinstance(skipped, Mapping) else ()
     # Entities and events both have near-identical pairs: these alone say nothing of a layer.
     attempted = {*(named or ()), *(LAYER_OF[key] for key in records if key != "near_identity")} - set(left_out)
-    error = value.get("error")
+    error, made_on = value.get("error"), value.get("text")
     return Answer(
         document=value.get("document"),
         records=records,
@@ -74,6 +76,7 @@ def as_answer(value: Any, place: str = "the answer") -> Answer:
         else None,
         error=str(error.get("message", error)) if isinstance(error, Mapping) else error,
         unknown_labels=unknown,
+        text_sha256=made_on.get("sha256") if isinstance(made_on, Mapping) else None,
     )
 
 

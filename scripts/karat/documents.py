@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from karat.corpus import CorpusError, DocumentFiles, Source, read_document
+from karat.corpus import CorpusError, DocumentFiles, Source, read_document, read_layer_set, shown
 from karat.layout import LAYERS, Root
 from karat.model import Document
 from karat.quick_shape import quick_shape
@@ -20,8 +20,10 @@ from karat.yaml_profile import YamlMap, position_of
 SCORED = ("in-progress", "pass", "adjudicated", "reviewed")
 
 
-def load_documents(root: Root, names: Iterable[str] | None = None) -> list[Document]:
+def load_documents(root: Root, names: Iterable[str] | None = None, text_version: str | None = None) -> list[Document]:
     """The documents of a corpus, all of them unless some are named, in the order of their ids.
+
+    `text_version` asks for an older text with the gold that it had; else it is the newest.
 
     Raises CorpusError, in one sentence, where a document cannot be scored against; `karat check` says what is wrong.
     """
@@ -30,23 +32,33 @@ def load_documents(root: Root, names: Iterable[str] | None = None) -> list[Docum
     for name in wanted:
         if name not in known:
             raise CorpusError(f"there is no document {name} in {root.path}; it has {', '.join(known) or 'none'}")
-    return [load_document(root, name) for name in wanted]
+    return [load_document(root, name, text_version) for name in wanted]
 
 
-def load_document(root: Root, name: str) -> Document:
-    """One document with its newest text and its gold."""
-    return as_document(read_document(root, name, passes=False))
+def load_document(root: Root, name: str, text_version: str | None = None) -> Document:
+    """One document with its newest text and its gold, or with an older text and the gold that it had."""
+    files = read_document(root, name, passes=False)
+    known = [str(version.get("version")) for version in files.versions()]
+    if text_version is None or not known or text_version == known[-1]:
+        return as_document(files)
+    if text_version not in known:
+        raise CorpusError(f"{name} has no text version {text_version}; it has {', '.join(known)}")
+    folder = root.version_dir(name, text_version)
+    if not folder.is_dir():
+        raise CorpusError(f"the gold of text version {text_version} of {name} is not there: {shown(folder)}")
+    files.gold = read_layer_set(name, folder)
+    return as_document(files, text_version)
 
 
-def as_document(files: DocumentFiles) -> Document:
-    """The files of a document as the model."""
+def as_document(files: DocumentFiles, text_version: str | None = None) -> Document:
+    """The files of a document as the model, with its newest text unless another is named, of which its gold must be."""
     if files.meta is None:
         raise CorpusError(f"the document {files.id} has annotations, but no document.yaml")
     meta = _sound(files.meta)
     versions = files.versions()
     if not versions:
         raise CorpusError(f"{files.meta.name}: lists no version of the text")
-    newest = versions[-1]
+    newest = versions[-1] if text_version is None else files.version(text_version) or versions[-1]
     label = str(newest.get("version"))
     data = files.texts.get(label)
     if data is None or decode_fault(data):
@@ -69,7 +81,7 @@ def as_document(files: DocumentFiles) -> Document:
         gold=Reader().annotations(records, status),
         status=status,
         gold_hashes=hashes,
-        gold_version=meta.get("gold_version"),
+        gold_version=newest.get("gold_version", meta.get("gold_version")),
         meta=meta,
     )
 

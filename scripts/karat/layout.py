@@ -19,7 +19,7 @@ LAYERS = (
 )  # fmt: skip
 
 #: Further YAML files that may stand beside the layers of a document.
-SIDE_FILES = ("decisions", "waivers")
+SIDE_FILES = ("counts", "decisions", "waivers")
 
 ROOT_VARIABLE = "KARAT_ROOT"
 
@@ -91,6 +91,10 @@ class Root:
     def layer_file(self, document: str, layer: str) -> Path:
         """Where a layer of gold is kept."""
         return self.layer_dir(document) / f"{layer}.yaml"
+
+    def version_dir(self, document: str, version: str) -> Path:
+        """The folder of the gold layers that were made on an older version of a document's text."""
+        return self.layer_dir(document) / "versions" / version
 
     def pass_dirs(self, document: str) -> list[Path]:
         """The folders of a document's independent passes, sorted."""

@@ -12,7 +12,9 @@ from karat.layout import LAYERS, schema_dir
 from karat.ontology import Group, Ontology, load_ontology
 
 #: Every schema that validates a kind of file, by the name before `.schema.json`.
-NAMES = (*LAYERS, "document", "predictions", "variants", "report", "decisions", "waivers", "checks", "ontology")
+NAMES = (
+    *LAYERS, "document", "predictions", "variants", "report", "counts", "decisions", "waivers", "checks", "ontology",
+)  # fmt: skip
 LABELS_FILE = "labels.schema.json"
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"

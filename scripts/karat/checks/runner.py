@@ -10,6 +10,7 @@ from pathlib import Path
 
 from karat.checks.findings import Finding, listed, quoted, worded
 from karat.checks.registry import REGISTRY
+from karat.checks.release import RELEASE_IDS, release_findings
 from karat.checks.schema_level import SCHEMA_IDS, schema_findings
 from karat.checks.scope import Scope
 from karat.checks.text_level import TEXT_IDS, text_findings
@@ -26,6 +27,7 @@ CHECK_MODULES = (
     "incident_evidence", "salience", "audits",
 )  # fmt: skip
 
+#: Level 5 is for releases: it is run when it is asked for.
 MAX_LEVEL = 4
 
 #: Ids that are raised while files are read, before there is a scope to check.
@@ -60,7 +62,14 @@ def load_checks() -> None:
 def raised_ids() -> set[str]:
     """Every check id that code can raise."""
     load_checks()
-    return {*READING_IDS, *TEXT_IDS, *SCHEMA_IDS, *WAIVER_IDS, *(name for entry in REGISTRY for name in entry.ids)}
+    return {
+        *READING_IDS,
+        *TEXT_IDS,
+        *SCHEMA_IDS,
+        *WAIVER_IDS,
+        *RELEASE_IDS,
+        *(name for entry in REGISTRY for name in entry.ids),
+    }
 
 
 def check_root(root: Root, documents: Iterable[str] | None = None, level: int = MAX_LEVEL) -> CheckResult:
@@ -88,6 +97,8 @@ def check_document(root: Root, files: DocumentFiles, level: int = MAX_LEVEL) -> 
         findings += _profile_findings(files.meta)
         if files.meta.sound and level >= 1:
             findings += schema_findings(files.meta, "document")[0]
+    if level >= 5 and files.meta is not None and files.meta.sound:
+        findings += release_findings(root, files)
     # What the waivers of the gold accept, they accept of the document and its texts too.
     findings = apply_waivers(
         [*findings, *_check_layers(files, files.gold, level)], files.gold.others.get("waivers"), level

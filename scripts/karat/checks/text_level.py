@@ -54,7 +54,7 @@ def text_findings(files: DocumentFiles, document_path: str) -> list[Finding]:
 def _byte_findings(
     data: bytes, version: Mapping[str, Any], shown: str, document: str, canary: object
 ) -> Iterator[Finding]:
-    faults = list(_form_faults(data, canary))
+    faults = list(form_faults(data, canary))
     if faults:
         # A text that must change anyway is not compared with its hash, and no label with it.
         yield from (worded(check, shown, line, column, details) for check, line, column, details in faults)
@@ -70,7 +70,7 @@ def _byte_findings(
         yield worded("text-length", document, *position_of(version, ("code_points",)), details)
 
 
-def _form_faults(data: bytes, canary: object) -> Iterator[tuple[str, int, int, dict[str, Any]]]:
+def form_faults(data: bytes, canary: object) -> Iterator[tuple[str, int, int, dict[str, Any]]]:
     """Check, line, column and details of every fault in the form of a text."""
     fault = decode_fault(data)
     if fault is not None:
@@ -106,5 +106,5 @@ def verified_text(files: DocumentFiles) -> bool:
     return (
         data is not None
         and sha256(data) == newest.get("sha256")
-        and next(_form_faults(data, files.meta.map.get("canary")), None) is None
+        and next(form_faults(data, files.meta.map.get("canary")), None) is None
     )

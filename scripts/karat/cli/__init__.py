@@ -21,7 +21,13 @@ COMMANDS = {
     "show": "print the text, sentence by sentence, with what is marked in it",
     "compare": "put score reports side by side, if they were measured alike",
     "prompt": "print what to ask a language model, with one worked example",
+    "diff": "what changed in the labels, in words",
+    "reanchor": "move all labels to a new version of the text",
+    "release": "what a release still lacks, and which version it must have",
+    "canary": "look for the corpus in a dump of text",
+    "new": "start a corpus or a document that checks clean",
     "agree": "how far two annotators agree, and where they do not",
+    "dataset": "build the dataset for Hugging Face and every reader of Parquet; put a text back",
     "schema": "show the schemas and labels; write what is generated of them",
 }
 

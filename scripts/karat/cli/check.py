@@ -29,7 +29,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "paths", nargs="*", metavar="PATH", help="a corpus root, a document's folder, a file, or - (default: all)"
     )
     parser.add_argument("--root", help="the corpus root (default: $KARAT_ROOT, the nearest above, else Karat's own)")
-    parser.add_argument("--level", type=int, default=4, choices=range(5), help="the highest level to run (default: 4)")
+    parser.add_argument(
+        "--level", type=int, default=4, choices=range(6), help="the highest level to run (4; 5: release)"
+    )
     parser.add_argument("--format", choices=("text", "json", "github", "sarif"), default="text")
     parser.add_argument("--json", dest="format", action="store_const", const="json", help="the same as --format json")
     parser.add_argument(

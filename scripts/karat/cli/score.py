@@ -40,6 +40,7 @@ def add_scoring_options(parser: argparse.ArgumentParser) -> None:
     """The options that `run` and `score` share."""
     parser.add_argument("--root", help="the corpus root (default: $KARAT_ROOT, the nearest above, else Karat's own)")
     parser.add_argument("--document", action="append", metavar="ID", help="score only this document (repeatable)")
+    parser.add_argument("--text-version", metavar="N", help="an older version of the text, and its gold (the newest)")
     parser.add_argument("--name", help="the system's name in the report")
     parser.add_argument(
         "--zero-division", default="0", choices=("0", "1", "nan"), help="what a ratio 0/0 counts as (default: 0)"
@@ -118,7 +119,7 @@ def load(options: argparse.Namespace) -> list[Document]:
     """The documents that the options ask for."""
     from karat.documents import load_documents
 
-    return load_documents(Root(find_root(options.root)), options.document)
+    return load_documents(Root(find_root(options.root)), options.document, options.text_version)
 
 
 def show(

@@ -12,10 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from karat.corpus import LayerSet
-from karat.records import maps, walk
-
-#: A quote longer than this is shortened where it is only referred to.
-LONGEST = 48
+from karat.names import Names, start_of
+from karat.records import maps
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class View:
 def labels_view(layers: LayerSet, wanted: Iterable[str] | None = None) -> View:
     """Every label of some layers (all unless some are named), put beside the sentence in which it begins."""
     chosen = set(wanted) if wanted is not None else set(_LINES)
-    names = _Names(layers)
+    names = Names(layers)
     lines = [line for layer, tell in _LINES.items() if layer in chosen for line in tell(layers.records(layer), names)]
     zones = {str(z.get("id")): str(z.get("type")) for z in maps(layers.records("zones").get("zones"))}
     sentences = sorted(
@@ -74,43 +72,11 @@ def labels_view(layers: LayerSet, wanted: Iterable[str] | None = None) -> View:
     return View(views, tuple(document))
 
 
-class _Names:
-    """What to call a record when another one points at it, and where it stands."""
-
-    def __init__(self, layers: LayerSet) -> None:
-        self._words: dict[str, str] = {"dct": "document time", "AUTHOR": "AUTHOR"}
-        self._starts: dict[str, int] = {}
-        for layer in ("entities", "times", "quantities", "events"):
-            for listing, record, _ in walk(layer, layers.records(layer)):
-                children = list(maps(record.get(listing.children.key))) if listing.children else []
-                first = children[0] if children else record
-                self._words[str(record.get("id"))] = _short(str(record.get("name") or first.get("quote", "?")))
-                self._starts[str(record.get("id"))] = _start(first)
-
-    def of(self, reference: Any) -> str:
-        name = str(reference)
-        return (
-            f"{self._words[name]} ({name})" if name in self._words and name.count("-") else self._words.get(name, name)
-        )
-
-    def start(self, *references: Any) -> int:
-        return next((self._starts[str(r)] for r in references if str(r) in self._starts), -1)
-
-
-def _short(quote: str) -> str:
-    return quote if len(quote) <= LONGEST else f"{quote[: LONGEST - 18].rstrip()} … {quote[-15:].lstrip()}"
-
-
-def _start(record: Mapping[str, Any]) -> int:
-    span = record.get("span")
-    return span[0] if isinstance(span, list) and span and isinstance(span[0], int) else -1
-
-
 def _line(layer: str, record: Mapping[str, Any], *labels: Any, start: int | None = None, quote: str = "") -> Line:
     said = [str(label) for label in labels if label not in (None, "", False)]
     said += [f"or {_reading(reading)}" for reading in maps(record.get("alternatives"))]
     said += ["optional"] if record.get("optional") else []
-    place = _start(record) if start is None else start
+    place = start_of(record) if start is None else start
     return Line(place, layer, str(record.get("id", "")), quote or str(record.get("quote", "")), "  ".join(said))
 
 
@@ -118,14 +84,14 @@ def _reading(reading: Mapping[str, Any]) -> str:
     return ", ".join(f"{key} {value}" for key, value in reading.items())
 
 
-def _zones(data: Mapping[str, Any], _: _Names) -> Iterator[Line]:
+def _zones(data: Mapping[str, Any], _: Names) -> Iterator[Line]:
     for record in maps(data.get("sic")):
         yield _line("zones", record, record.get("type"), f"read {record.get('normalised')!r}")
     for record in maps(data.get("credits")):
         yield _line("zones", record, "image credit")
 
 
-def _entities(data: Mapping[str, Any], names: _Names) -> Iterator[Line]:
+def _entities(data: Mapping[str, Any], names: Names) -> Iterator[Line]:
     for entity in maps(data.get("entities")):
         link = entity.get("link") if isinstance(entity.get("link"), dict) else {}
         for mention in maps(entity.get("mentions")):
@@ -142,7 +108,7 @@ def _role(mention: Mapping[str, Any]) -> str | None:
     return " ".join([*said, *(key for key in ("metonymy", "world_knowledge") if mention.get(key))]) or None
 
 
-def _times(data: Mapping[str, Any], names: _Names) -> Iterator[Line]:
+def _times(data: Mapping[str, Any], names: Names) -> Iterator[Line]:
     for record in maps(data.get("times")):
         alone = f"({record.get('value_text_only')})" if record.get("value_text_only") != record.get("value") else None
         anchor = f"from {names.of(record['anchor'])}" if record.get("anchor") else None
@@ -151,7 +117,7 @@ def _times(data: Mapping[str, Any], names: _Names) -> Iterator[Line]:
         yield _line("times", record, "signal", record.get("relation"))
 
 
-def _quantities(data: Mapping[str, Any], names: _Names) -> Iterator[Line]:
+def _quantities(data: Mapping[str, Any], names: Names) -> Iterator[Line]:
     for record in maps(data.get("quantities")):
         value = record.get("value", f"from {record.get('low')}" + (f" to {record['high']}" if "high" in record else ""))
         counted = f"of {names.of(record['counted'])}" if record.get("counted") else None
@@ -162,13 +128,13 @@ def _quantities(data: Mapping[str, Any], names: _Names) -> Iterator[Line]:
         yield _line("quantities", record, f"{parts} = {names.of(record.get('total'))}", start=start, quote="sum")
 
 
-def _relations(data: Mapping[str, Any], names: _Names) -> Iterator[Line]:
+def _relations(data: Mapping[str, Any], names: Names) -> Iterator[Line]:
     for record in maps(data.get("relations")):
         ends = f"{names.of(record.get('arg1'))} → {names.of(record.get('arg2'))}"
         yield _line("relations", record, ends, start=names.start(record.get("arg1")), quote=str(record.get("type")))
 
 
-def _events(data: Mapping[str, Any], names: _Names) -> Iterator[Line]:
+def _events(data: Mapping[str, Any], names: Names) -> Iterator[Line]:
     for event in maps(data.get("events")):
         for mention in maps(event.get("mentions")):
             said = [mention.get(key) for key in ("type", "class", "realis", "polarity", "tense")]
@@ -177,23 +143,23 @@ def _events(data: Mapping[str, Any], names: _Names) -> Iterator[Line]:
             yield _line("events", mention, *said, event.get("mode"), f"= {names.of(event.get('id'))}", acts)
             for argument in maps(mention.get("arguments")):
                 filler = names.of(argument.get("filler"))
-                yield _line("events", argument, filler, start=_start(mention), quote=f"  {argument.get('role')}")
+                yield _line("events", argument, filler, start=start_of(mention), quote=f"  {argument.get('role')}")
             for value in maps(mention.get("factuality")):
                 chain = " > ".join(names.of(source) for source in value.get("sources", ()))
-                yield _line("events", value, value.get("value"), start=_start(mention), quote=f"  {chain}")
+                yield _line("events", value, value.get("value"), start=start_of(mention), quote=f"  {chain}")
     for link in maps(data.get("event_links")):
         ends = f"{names.of(link.get('from'))} → {names.of(link.get('to'))}"
         yield _line("events", link, ends, start=names.start(link.get("from")), quote=str(link.get("type")))
 
 
-def _temporal(data: Mapping[str, Any], names: _Names) -> Iterator[Line]:
+def _temporal(data: Mapping[str, Any], names: Names) -> Iterator[Line]:
     for record in maps(data.get("tlinks")):
         source, target = record.get("source"), record.get("target")
         said = f"{names.of(source)} {record.get('relation')} {names.of(target)}"
         yield _line("temporal", record, said, start=names.start(source, target), quote=f"clause {record.get('rule')}")
 
 
-def _causal(data: Mapping[str, Any], names: _Names) -> Iterator[Line]:
+def _causal(data: Mapping[str, Any], names: Names) -> Iterator[Line]:
     for record in maps(data.get("clinks")):
         source, target = record.get("source"), record.get("target")
         signal = record.get("signal")
@@ -202,7 +168,7 @@ def _causal(data: Mapping[str, Any], names: _Names) -> Iterator[Line]:
         yield _line("causal", record, *said, start=names.start(target, source), quote=str(record.get("type")))
 
 
-def _attribution(data: Mapping[str, Any], names: _Names) -> Iterator[Line]:
+def _attribution(data: Mapping[str, Any], names: Names) -> Iterator[Line]:
     for record in maps(data.get("attributions")):
         parts = {
             key: record.get(key) if isinstance(record.get(key), dict) else {} for key in ("source", "cue", "content")
@@ -212,30 +178,22 @@ def _attribution(data: Mapping[str, Any], names: _Names) -> Iterator[Line]:
         said = [f'source "{source.get("quote", "–")}"{whose}', f'cue "{parts["cue"].get("quote", "–")}"']
         said += [str(record.get(key)) for key in ("quote_type", "kind", "polarity")]
         nested = f"in {record['nested_in']}" if record.get("nested_in") else None
-        start = _start(parts["content"])
+        start = start_of(parts["content"])
         yield _line("attribution", record, *said, nested, start=start, quote=str(parts["content"].get("quote", "–")))
 
 
-def _incidents(data: Mapping[str, Any], names: _Names) -> Iterator[Line]:
+def _incidents(data: Mapping[str, Any], names: Names) -> Iterator[Line]:
     for record in maps(data.get("incidents")):
-        said = [f"{key} {_told(value, names)}" for key, value in record.items() if key not in ("id", "type", "world")]
+        said = [f"{key} {names.told(value)}" for key, value in record.items() if key not in ("id", "type", "world")]
         yield _line("incidents", record, *said, start=-1, quote=str(record.get("type")))
 
 
-def _told(value: Any, names: _Names) -> str:
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_told(item, names)}" for key, item in value.items())
-    if isinstance(value, list):
-        return "; ".join(_told(item, names) for item in value)
-    return names.of(value)
-
-
-def _salience(data: Mapping[str, Any], names: _Names) -> Iterator[Line]:
+def _salience(data: Mapping[str, Any], names: Names) -> Iterator[Line]:
     for record in maps(data.get("salience")):
         yield _line("salience", record, record.get("score"), start=-1, quote=names.of(record.get("entity")))
 
 
-_LINES: dict[str, Callable[[Mapping[str, Any], _Names], Iterator[Line]]] = {
+_LINES: dict[str, Callable[[Mapping[str, Any], Names], Iterator[Line]]] = {
     "zones": _zones, "entities": _entities, "times": _times, "quantities": _quantities, "relations": _relations,
     "events": _events, "temporal": _temporal, "causal": _causal, "attribution": _attribution,
     "incidents": _incidents, "salience": _salience,

@@ -65,6 +65,39 @@ def format_source(
     return Formatted(text, filled)
 
 
+class Rewriting:
+    """A file whose values a program changes, and which is then written with its comments and proven, as by `fmt`.
+
+    `root` is the file's value, to be changed in place; `text` is the canonical text of what it has become.
+    """
+
+    def __init__(self, source: Source, kind: str) -> None:
+        if source.text is None or not source.sound:
+            raise ValueError("only a source without problems can be rewritten")
+        self.kind = kind
+        self.root: YamlMap = parse_yaml(source.text).value
+        self._comments = read_comments(source.text, self.root)
+        self._homes = {place: home for place, home in places(self.root) if home is not None}
+        # A container that is taken out must not give its identity to a new one while its comments ask for it.
+        self._kept = list(_containers(self.root))
+
+    def text(self) -> str:
+        """The text to write; records are sorted first, and comments of what is gone go to what it was in."""
+        if self.kind in LAYERS:
+            fill_layer(self.kind, self.root, None, {})
+        self._comments.rescue(self.root, self._homes)
+        text = canonical(self.root, load_schema(self.kind), self._comments)
+        _prove(text, self.root, self._comments)
+        return text
+
+
+def _containers(value: Any) -> Iterator[Any]:
+    if isinstance(value, (dict, list)):
+        yield value
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _containers(item)
+
+
 def _neighbours(document: DocumentFiles | None, kind: str, folder: Path | None) -> Iterator[Mapping[str, Any]]:
     """What else one annotator wrote of a document: the other layers, decisions, waivers."""
     if document is None:

@@ -48,6 +48,9 @@ def _join(one: Answer, other: Answer, place: str) -> Answer:
     both = (one.attempted & other.attempted) | (one.records.keys() & other.records.keys() - {"near_identity"})
     if both or one.offset_unit != other.offset_unit:
         raise PredictionError(f"{place}: a second answer for {one.document}, again with {', '.join(sorted(both))}")
+    if one.text_sha256 and other.text_sha256 and one.text_sha256 != other.text_sha256:
+        raise PredictionError(f"{place}: the answers for {one.document} were made on different texts")
+    one.text_sha256 = one.text_sha256 or other.text_sha256
     one.records.update(other.records)
     one.attempted |= other.attempted
     one.unknown_labels += other.unknown_labels

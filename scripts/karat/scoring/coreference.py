@@ -20,6 +20,7 @@ from karat.metrics.mention_matching import (
 )
 from karat.metrics.statistics import IntArray
 from karat.scoring.measures import Measure
+from karat.scoring.units import Units
 from karat.spans import pieces
 
 TITLES = {
@@ -53,6 +54,9 @@ def coreference_measures(
     group: str = "coreference",
     average: str = "conll3",
     near: Sequence[Sequence[tuple[str, str]]] = (),
+    *,
+    layer: str,
+    units: Units,
 ) -> list[Measure] | str:
     """Every coreference measure over documents; the reason in words where the system says nothing of identity.
 
@@ -63,7 +67,8 @@ def coreference_measures(
     so too, and else as two, so that the pair neither helps nor hurts.
     """
     golds, preds = owed_mentions(gold_lists, pred_lists, cluster, near)
-    if any(preds) and not any(getattr(m, cluster) is not None for mentions in preds for m in mentions):
+    given = any(getattr(m, cluster) is not None for mentions in preds for m in mentions)
+    if units.lack(layer, group, "clusters", given, any(preds)):
         return "the answers give mentions without clusters"
     n = len(gold_lists)
     sides = _mentions(golds), _mentions(preds)

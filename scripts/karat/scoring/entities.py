@@ -31,17 +31,17 @@ def top_type(label: str) -> str:
 def score_entities(documents: Sequence[Document], answers: Sequence[Annotations], units: Units) -> LayerScore:
     """Mentions by span and type at two depths, by head, and by the four schemas; coreference; links.
 
-    Where gold has mentions of some levels only (names, in a layer that is in progress), a prediction that says of
+    Where gold of a document is in progress and has mentions of some levels only (names), a prediction that says of
     itself that it is of another level is outside of what gold speaks of, and is left out.
     """
     gold_lists = [d.gold.mentions or () for d in documents]
-    levels = {m.level for mentions in gold_lists for m in mentions if m.level}
+    limits = [_levels(document) for document in documents]
+    levels = frozenset().union(*limits)
     everything = [a.mentions or () for a in answers]
-    pred_lists = [[m for m in mentions if _in_scope(m, levels)] for mentions in everything]
+    pred_lists = [[m for m in some if _in_scope(m, limit)] for some, limit in zip(everything, limits, strict=True)]
     left_out = sum(map(len, everything)) - sum(map(len, pred_lists))
     gold, pred, labels = two_sides(gold_lists, pred_lists, units, lambda m: top_type(m.type))
     fine = two_sides(gold_lists, pred_lists, units, lambda m: m.type)
-    n = len(units)
     measures = [
         set_measure("strict", "same span and type", gold, pred, labels, units, "span+type"),
         set_measure("strict_subtype", "same span and subtype", *fine, units, "span+subtype"),
@@ -53,14 +53,14 @@ def score_entities(documents: Sequence[Document], answers: Sequence[Annotations]
     near = [d.gold.near_entities for d in documents]
     owed = _owed(gold_lists, pred_lists, units)
     for name, found in (
-        ("coreference", coreference_measures(gold_lists, pred_lists, near=near)),
-        ("links", link_measures(documents, answers, *owed, n)),
+        ("coreference", coreference_measures(gold_lists, pred_lists, near=near, layer="entities", units=units)),
+        ("links", link_measures(documents, answers, *owed, units)),
     ):
         if isinstance(found, str):
             absent[name] = found
         else:
             measures += found
-    scope = None if levels == LEVELS or not levels else "levels:" + "+".join(sorted(levels))
+    scope = "levels:" + "+".join(sorted(levels)) if levels else None
     others = f"predictions of other levels than {', '.join(sorted(levels))} were left out: {left_out}"
     notes = (others,) if left_out else ()
     errors = list(span_errors("entities", gold, pred, lambda m: str(m.type)))
@@ -94,5 +94,13 @@ def _owed(gold: Sequence[Sequence[Mention]], pred: Sequence[Sequence[Mention]], 
     return ours, theirs
 
 
-def _in_scope(mention: Mention, levels: set[str]) -> bool:
+def _levels(document: Document) -> frozenset[str]:
+    """The levels of mention that gold speaks of, where it is not finished and does not have them all; else none."""
+    if document.status.get("entities") != "in-progress":
+        return frozenset()
+    found = frozenset(m.level for m in document.gold.mentions or () if m.level)
+    return frozenset() if found == LEVELS else found
+
+
+def _in_scope(mention: Mention, levels: frozenset[str]) -> bool:
     return not levels or mention.level is None or mention.level in levels

@@ -63,7 +63,7 @@ def score_events(documents: Sequence[Document], answers: Sequence[Annotations], 
     answered = [m for mentions in pred_lists for m in mentions]
     absent = {}
     for name, attribute in ATTRIBUTES.items():
-        if answered and not any(attribute(m) for m in answered):
+        if units.lack("events", f"{name}_exact", name, any(attribute(m) for m in answered), bool(answered)):
             absent[name] = "the answers do not give it"
             continue
         credit = [attribute(ours) == attribute(theirs) for ours, theirs in found]
@@ -78,7 +78,9 @@ def score_events(documents: Sequence[Document], answers: Sequence[Annotations], 
         *factuality_errors(gold, pred, pairs),
     ]
     near = [d.gold.near_events for d in documents]
-    hoppers = coreference_measures(gold_lists, pred_lists, "event", "hoppers", "kbp4", near)
+    hoppers = coreference_measures(
+        gold_lists, pred_lists, "event", "hoppers", "kbp4", near, layer="events", units=units
+    )
     if isinstance(hoppers, str):
         absent["hoppers"] = hoppers
     else:

@@ -37,7 +37,8 @@ def factuality_measures(
 ) -> list[Measure]:
     """The author's values on the triggers that were found: accuracy, κ, macro-F1, and the distance on FactBank's scale;
     and every value of every chain of sources, end to end. Nothing where the system gives no factuality."""
-    if len(pred) and not any(m.factuality for m in pred.records):
+    given = any(m.factuality for m in pred.records)
+    if units.lack("events", GROUP, "values", given, bool(len(pred))):
         return []
     n = len(units)
     found = [

@@ -73,13 +73,19 @@ def owed_templates(
 
 
 def _fullness(side: IncidentSide) -> Array:
-    """How much each template says, between 0 and 1: its fillers, and then the mentions of these."""
+    """How much each template says, between 0 and 1: its fillers, and then the mentions of these.
+
+    Templates are weighed within their document, so that no document's mapping depends on another's.
+    """
     n = len(side)
+    document = np.array(side.document, dtype=np.int64)
     fillers = np.bincount(side.templates.filler_template, minlength=n)
     mentions = np.bincount(side.templates.filler_template, weights=side.templates.filler_size(), minlength=n)
-    full: Array = fillers + mentions / (1 + mentions.max(initial=0))
+    most = np.zeros(int(document.max(initial=-1)) + 1)
+    np.maximum.at(most, document, mentions)
+    full: Array = fillers + mentions / (1 + most[document])
     # Less than one required incident more, however many predictions there are.
-    return np.asarray(full / (1 + full.sum()))
+    return np.asarray(full / (1 + np.bincount(document, weights=full, minlength=len(most))[document]))
 
 
 def _two_sides(

@@ -23,6 +23,7 @@ from karat.metrics.statistics import Array, IntArray, Metric
 from karat.model import Annotations, Document, Link
 from karat.scoring.items import Items
 from karat.scoring.measures import Measure
+from karat.scoring.units import Units
 
 MEASURES = {
     "strong_mention_match": "same span",
@@ -35,7 +36,7 @@ MEASURES = {
 
 
 def link_measures(
-    documents: Sequence[Document], answers: Sequence[Annotations], gold: Items, pred: Items, n_units: int
+    documents: Sequence[Document], answers: Sequence[Annotations], gold: Items, pred: Items, units: Units
 ) -> list[Measure] | str:
     """Link measures over mentions; the reason in words where the system links nothing.
 
@@ -44,7 +45,8 @@ def link_measures(
     """
     gold_links = links_of([d.gold for d in documents], gold)
     pred_links = links_of(answers, pred)
-    if len(pred) and not any(link is not None for link in pred_links):
+    n_units = len(units)
+    if units.lack("entities", "links", "links", any(link is not None for link in pred_links), bool(len(pred))):
         return "the answers give no links"
     codes: dict[str, int] = {}
     ours, theirs = Links(gold.counted(), _ids(gold_links, codes)), Links(pred.counted(), _ids(pred_links, codes))
@@ -64,7 +66,7 @@ def link_measures(
     measures.append(_strong("weak_match", "overlap and id (GERBIL A2KB)", weak, "weak"))
     given = matched_link_statistics(ours, theirs, n_units, match="strong", task="D2KB")
     measures.append(_strong("d2kb", "id where the span is gold's (GERBIL D2KB)", given, "d2kb"))
-    if len(documents) > 1:
+    if len(documents) > 1 or units.part:
         by_document = matched_link_statistics(
             Links(gold.spans, ours.id), Links(pred.spans, theirs.id), len(documents), match="strong"
         )
@@ -74,7 +76,7 @@ def link_measures(
     accuracy = link_accuracy_statistics(ours, theirs, n_units)
     title = "ids of the spans that were found"
     measures.append(Measure("link_accuracy", title, LINK_ACCURACY, accuracy, "link-accuracy", group="links"))
-    geo = _geocoding(gold_links, pred_links, gold, pred, n_units)
+    geo = _geocoding(gold_links, pred_links, gold, pred, units)
     return [*measures, geo] if geo is not None else measures
 
 
@@ -83,23 +85,27 @@ def _strong(name: str, title: str, statistics: Array, match: str) -> Measure:
 
 
 def _geocoding(
-    gold_links: Sequence[Link | None], pred_links: Sequence[Link | None], gold: Items, pred: Items, n_units: int
+    gold_links: Sequence[Link | None], pred_links: Sequence[Link | None], gold: Items, pred: Items, units: Units
 ) -> Measure | None:
     """The distance of gold's places from where the system puts the same spans; None if it gives no points."""
     gold_key, pred_key = span_keys(gold.spans, pred.spans)
     answered = {int(key): link.point for key, link in zip(pred_key, pred_links, strict=True) if link and link.point}
     wanted = [(row, link.point) for row, link in enumerate(gold_links) if link is not None and link.point is not None]
-    if not answered or not wanted:
+    lacking = [
+        units.lack("entities", "geocoding", "points of the system", bool(answered)),
+        units.lack("entities", "geocoding", "points of gold", bool(wanted)),
+    ]
+    if any(lacking):
         return None
     nowhere = (np.nan, np.nan)
     error = great_circle_km(
-        np.array([point for _, point in wanted]),
-        np.array([answered.get(int(gold_key[row]), nowhere) for row, _ in wanted]),
+        np.array([point for _, point in wanted], dtype=float).reshape(-1, 2),
+        np.array([answered.get(int(gold_key[row]), nowhere) for row, _ in wanted], dtype=float).reshape(-1, 2),
     )
-    statistics = geocoding_statistics(gold.sentence[[row for row, _ in wanted]], error, n_units)
+    statistics = geocoding_statistics(gold.sentence[[row for row, _ in wanted]], error, len(units))
     title = "km from gold's point"
     # Medians and areas do not add up over sentences: they are of the whole.
-    further = geocoding_shares(error)
+    further = geocoding_shares(error) if not units.part else {}
     return Measure("geocoding", title, GEOCODING, statistics, "great-circle", group="links", further=further)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from karat.metrics.shares import Share, Told, tell_prf
-from karat.metrics.statistics import PRF_COLUMNS, Array, Metric
+from karat.metrics.statistics import PRF_COLUMNS, Array, Metric, exact_total
 from karat.scoring.known_metrics import known_metric
 
 
@@ -36,7 +36,7 @@ class Measure:
     @property
     def total(self) -> Array:
         """The statistics summed over all units: shape (K,)."""
-        return np.asarray(self.statistics.sum(axis=0))
+        return exact_total(self.statistics)
 
 
 def told(metric: Metric, total: Array, zero: float) -> Told:

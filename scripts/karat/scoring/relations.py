@@ -61,7 +61,8 @@ def score_relations(documents: Sequence[Document], answers: Sequence[Annotations
         ),
     ]
     absent = {}
-    if any(r.evidence is not None for a in answers for r in a.relations or ()):
+    given = any(r.evidence is not None for a in answers for r in a.relations or ())
+    if not units.lack("relations", "evidence", "sentences", given):
         shown = _shown_by_gold(sides[0], [p[0] for p in pairs], units), _shown_by_system(answers, units)
         statistics = evidence_statistics(
             entity[0], entity[1], shown[0], shown[1], len(documents), symmetric=symmetric, optional=optional

@@ -197,18 +197,20 @@ class Report:
         }
 
     def _scores(self, measure: Measure, total: Array) -> dict[str, Any]:
-        zero = self.policies.zero
-        made = told(measure.metric, total, zero)
-        reason = "0/0" if np.any(total) else NOTHING
-        values = finished(measure, total, zero)
-        result: dict[str, Any] = {
-            "scores": {name: _score(value, made.get(name), reason) for name, value in values.items()}
-        }
-        if parts := [name for name in made if name not in values]:
-            parts_of = {name: evaluate(made, name, zero) if np.any(total) else np.nan for name in parts}
-            result["parts"] = {name: _score(value, made[name], reason) for name, value in parts_of.items()}
-        result["counts"] = {n: _number(v) for n, v in zip(measure.metric.columns, total.tolist(), strict=True)}
-        return result
+        return scores_of(measure, total, self.policies.zero)
+
+
+def scores_of(measure: Measure, total: Array, zero: float) -> dict[str, Any]:
+    """The scores of some totals of a measure (shape (K,)), with what they are made of, as the report tells them."""
+    made = told(measure.metric, total, zero)
+    reason = "0/0" if np.any(total) else NOTHING
+    values = finished(measure, total, zero)
+    result: dict[str, Any] = {"scores": {name: _score(value, made.get(name), reason) for name, value in values.items()}}
+    if parts := [name for name in made if name not in values]:
+        parts_of = {name: evaluate(made, name, zero) if np.any(total) else np.nan for name in parts}
+        result["parts"] = {name: _score(value, made[name], reason) for name, value in parts_of.items()}
+    result["counts"] = {n: _number(v) for n, v in zip(measure.metric.columns, total.tolist(), strict=True)}
+    return result
 
 
 def _table(confusion: Confusion) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from karat.errors import KaratError
 from karat.layout import LAYERS
 from karat.model import Annotations, Document
 from karat.scoring.fillers import all_sides
-from karat.scoring.grounding import Ambiguous, Doubtful, ground_answer
+from karat.scoring.grounding import Ambiguous, Doubtful, Grounded, ground_answer
 from karat.scoring.layer_score import LayerScore
 from karat.scoring.layers import SCORERS
 from karat.scoring.policies import Policies
@@ -38,10 +38,11 @@ def score_answers(
     an answer, or with an error in its place, was attempted and not answered: all its gold is missed. A layer that no
     answer attempts is n/a, and so is one that no document has gold for.
 
-    Raises ScoringError on an answer for a document that is not scored, or on two for one document.
+    Raises ScoringError on an answer for a document that is not scored, on two for one document, and on one that names
+    another text than the document's.
     """
     rules = policies or Policies()
-    by_document = _assign(documents, list(answers))
+    by_document = assign(documents, list(answers))
     given = [a for a in by_document.values() if a is not None]
     attempted = frozenset().union(*(a.attempted for a in given)) if given else frozenset()
     annotations: list[Annotations] = []
@@ -50,10 +51,7 @@ def score_answers(
     lost: list[tuple[str, str, str]] = []
     doubtful: list[tuple[str, Doubtful]] = []
     for document in documents:
-        answer = by_document[document.id]
-        usable = answer if answer is not None and answer.error is None else Answer(document.id, {}, attempted)
-        ambiguous: Ambiguous = "first" if rules.ambiguous == "first" else "any"
-        grounded = ground_answer(usable, document, ambiguous)
+        grounded = placed(by_document[document.id], document, attempted, rules)
         lost += [(document.id, *told) for told in grounded.lost]
         doubtful += [(document.id, one) for one in grounded.doubtful]
         inside, outside = outside_boilerplate(document, grounded.annotations)
@@ -65,7 +63,7 @@ def score_answers(
     units.sides = all_sides([d.gold for d in documents], annotations)
     scored, unscored = _score_layers(documents, annotations, units, attempted)
     units.sides = []  # the report keeps the units, and has no use for what only scoring needed
-    outcomes = [_outcome(a) for a in by_document.values()]
+    outcomes = [outcome(a) for a in by_document.values()]
     named = system or next((a.system for a in given if a.system), {"name": "unnamed"})
     said = {name: frozenset() if a is None else a.attempted for name, a in by_document.items()}
     unknown: Counter[str] = sum((a.unknown_labels for a in given), Counter())
@@ -98,23 +96,30 @@ def _score_layers(
     for layer in LAYERS[1:]:
         have_gold = any(layer in d.status for d in documents)
         scorer = SCORERS.get(layer)
-        if layer not in attempted:
-            unattempted = "not attempted by the system" if attempted else "no answer"
-            unscored[layer] = unattempted if have_gold else "no gold yet"
-        elif not have_gold:
-            unscored[layer] = "no gold yet"
+        reason = unscored_because(layer, attempted, have_gold)
+        if reason is not None:
+            unscored[layer] = reason
         elif scorer is None:
             unscored[layer] = "no metric yet"
         else:
-            scored.append(scorer(documents, _with_gold_only(layer, documents, annotations), units))
+            scored.append(scorer(documents, with_gold_only(layer, documents, annotations), units))
     return scored, unscored
+
+
+def unscored_because(layer: str, attempted: frozenset[str], have_gold: bool) -> str | None:
+    """Why a layer has no scores; None where it has."""
+    if not have_gold:
+        return "no gold yet"
+    if layer not in attempted:
+        return "not attempted by the system" if attempted else "no answer"
+    return None
 
 
 #: The fields of annotations that a layer fills.
 FIELDS = {"entities": ("entities", "mentions")}
 
 
-def _with_gold_only(layer: str, documents: Sequence[Document], annotations: Sequence[Annotations]) -> list[Annotations]:
+def with_gold_only(layer: str, documents: Sequence[Document], annotations: Sequence[Annotations]) -> list[Annotations]:
     """The answers, without this layer for documents that have no gold of it: nothing can be right there, or wrong."""
     empty: dict[str, Any] = dict.fromkeys(FIELDS.get(layer, (layer,)))
     return [
@@ -123,7 +128,15 @@ def _with_gold_only(layer: str, documents: Sequence[Document], annotations: Sequ
     ]
 
 
-def _assign(documents: Sequence[Document], answers: Sequence[Answer]) -> dict[str, Answer | None]:
+def placed(answer: Answer | None, document: Document, attempted: frozenset[str], rules: Policies) -> Grounded:
+    """An answer grounded in its document; none, or one that is an error, is as one that attempts and says nothing."""
+    usable = answer if answer is not None and answer.error is None else Answer(document.id, {}, attempted)
+    ambiguous: Ambiguous = "first" if rules.ambiguous == "first" else "any"
+    return ground_answer(usable, document, ambiguous)
+
+
+def assign(documents: Sequence[Document], answers: Sequence[Answer]) -> dict[str, Answer | None]:
+    """The answer of each document, None where there is none; ScoringError where one belongs nowhere, or two to one."""
     assigned: dict[str, Answer | None] = {document.id: None for document in documents}
     for answer in answers:
         name = answer.document
@@ -138,10 +151,17 @@ def _assign(documents: Sequence[Document], answers: Sequence[Answer]) -> dict[st
         if assigned[name] is not None:
             raise ScoringError(f"there are two answers for {name}")
         assigned[name] = answer
+        document = next(d for d in documents if d.id == name)
+        if answer.text_sha256 not in (None, document.sha256):
+            raise ScoringError(
+                f"the answer for {name} says that it was made on another text than version {document.version}; "
+                "`karat score --text-version` scores against the gold of an older one"
+            )
     return assigned
 
 
-def _outcome(answer: Answer | None) -> str:
+def outcome(answer: Answer | None) -> str:
+    """How an answer came in: answered, skipped, errored, or missing."""
     if answer is None:
         return "missing"
     if answer.error is not None:

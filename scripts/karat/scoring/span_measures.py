@@ -77,7 +77,8 @@ def head_measure(gold: Items, predicted: Items, labels: Labels, units: Units) ->
 
     A prediction without a head stands for its whole span, which is right for names and for single words.
     """
-    if len(predicted) and not any(getattr(record, "head", None) for record in predicted.records):
+    given = any(getattr(record, "head", None) for record in predicted.records)
+    if units.lack("entities", "head", "heads", given, bool(len(predicted))):
         return []
     ours, theirs = gold.by_head(), predicted.by_head()
     return [set_measure("head", "same head and type", ours, theirs, labels, units, "head+type")]

@@ -49,7 +49,8 @@ def score_times(documents: Sequence[Document], answers: Sequence[Annotations], u
     overlapping = align(gold.spans, pred.spans)
     measures.append(_tempeval3(gold, pred, overlapping, units))
     absent = {}
-    if any(t.value_text_only for t in pred.records):
+    given = any(t.value_text_only for t in pred.records)
+    if not units.lack("times", "text_value_overlap", "values", given):
         sides = gold.take(overlapping.gold), pred.take(overlapping.pred)
         credit = [ours.value_text_only == theirs.value_text_only for ours, theirs in zip(*sides, strict=True)]
         title = "value without the document time, of those that overlap"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from karat.metrics.statistics import Array, IntArray
+from karat.metrics.statistics import Array, IntArray, exact_total
 from karat.model import Document
 from karat.scoring.fillers import Fillers
 from karat.scoring.policies import Policies
@@ -21,11 +21,16 @@ ZONES = ("body", "title+heading+caption", "elsewhere")
 class Units:
     """The sentences of some documents, numbered through; each document has one more unit for what is in no sentence."""
 
-    def __init__(self, documents: Sequence[Document], policies: Policies | None = None) -> None:
+    def __init__(self, documents: Sequence[Document], policies: Policies | None = None, part: bool = False) -> None:
         #: What is counted in these units is counted under these policies.
         self.policies = policies or Policies()
         #: Both sides' records of each document, aligned once for all layers that refer to them.
         self.sides: list[tuple[Fillers, Fillers]] = []
+        #: Whether these are a part of more documents, of which nothing is known here (`karat.scoring.parts`).
+        self.part = part
+        #: What a part has asked of its answers: (layer, measure or group, what) → whether there were answers to ask,
+        #: and whether one gave it.
+        self.asked: dict[tuple[str, str, str], tuple[bool, bool]] = {}
         self._first: list[int] = []
         self._starts: list[list[int]] = []
         self._ends: list[list[int]] = []
@@ -56,7 +61,17 @@ class Units:
         """The unit of a sentence by its number, from 0; the document's last unit where it has no such sentence."""
         return self._first[document] + min(sentence, len(self._starts[document]))
 
+    def lack(self, layer: str, name: str, what: str, given: bool, answered: bool = True) -> bool:
+        """Whether a measure, or a group of them, is left out because no answer gives what it needs.
+
+        In a part of a run nothing is left out: another part may have an answer that gives it. What was asked is kept.
+        """
+        if self.part:
+            self.asked[layer, name, what] = (answered, given)
+            return False
+        return answered and not given
+
     def by_zone(self, statistics: Array) -> dict[str, Array]:
         """Statistics (n_units, K) summed by zone: name → (K,). The last zone only where anything was counted in it."""
-        sums = {name: statistics[self.zone == number].sum(axis=0) for number, name in enumerate(ZONES)}
+        sums = {name: exact_total(statistics[self.zone == number]) for number, name in enumerate(ZONES)}
         return {name: total for name, total in sums.items() if name != ZONES[2] or total.any()}
