@@ -90,7 +90,7 @@ def resolve_plain(value: str) -> Any:
 
 
 def position_of(value: Any, path: Any) -> Position:
-    """The position of the value that a path (keys and indices) leads to; of the last container that exists otherwise.
+    """The position of the value that a path (keys and indices) leads to; of the last container that has one otherwise.
 
     >>> position_of(parse_yaml("a:\\n  - {b: 1}\\n").value, ["a", 0, "b"])
     (2, 9)
@@ -100,7 +100,7 @@ def position_of(value: Any, path: Any) -> Position:
         if isinstance(value, YamlMap) and step in value:
             line, column = value.value_at.get(step, (line, column))
         elif isinstance(value, YamlList) and isinstance(step, int) and step < len(value):
-            line, column = value.item_at[step]
+            line, column = value.item_at[step] if step < len(value.item_at) else (line, column)
         else:
             break
         value = value[step]

@@ -29,6 +29,10 @@ def ghosts_of(there: Annotations, here: Annotations, spans: SpanMap) -> Ghosts:
         quantities=_placed(there.quantities, here.quantities, place),
         triggers=_placed(there.event_mentions, here.event_mentions, place),
         links=_links(there, here, place),
+        gone={
+            **{m.id: m.entity or m.id for m in _missing(there.mentions, here.mentions) if not place(m.span)},
+            **{t.id: t.event or t.id for t in _missing(there.event_mentions, here.event_mentions) if not place(t.span)},
+        },
     )
 
 
@@ -62,4 +66,4 @@ def _links(there: Annotations, here: Annotations, place: Callable[[Span | None],
 def is_empty(ghosts: Ghosts) -> bool:
     """Whether there is no ghost at all."""
     lists = (ghosts.mentions, ghosts.times, ghosts.quantities, ghosts.triggers)
-    return not any(lists) and not any(getattr(ghosts.links, name) for name in _LINKS)
+    return not any(lists) and not ghosts.gone and not any(getattr(ghosts.links, name) for name in _LINKS)

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from karat.edits import SpanMap
@@ -48,6 +48,8 @@ class Side:
     text: str
     lost: Counter[tuple[str, str, str]]
     error: str | None = None
+    #: What the system says if records that are nowhere here are taken for those that have their words on the other text.
+    clung: Mapping[str, Facets] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +141,9 @@ def _told(item: Focus, base: Side | None, variant: Side) -> Told:
 def _claim(item: Focus, side: Side, other: Side | None) -> Any:
     """What the system says of a thing in focus; of a record that is not in this text, whether it is claimed anyway."""
     is_here = item.id in side.expected or item.id in side.said.facets
-    if is_here or other is None or not _clings(item, side, other):
+    if is_here or other is None:
         return item.of(side.said.facets)
-    return item.of(other.said.facets)
+    return item.of(other.said.facets) if _clings(item, side, other) else item.of(side.clung)
 
 
 def _clings(item: Focus, side: Side, other: Side) -> bool:

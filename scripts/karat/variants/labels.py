@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from karat.anchoring import AnchoringText
+from karat.edits import Edit
 from karat.records import RECORDS, maps, sort_key
 from karat.spans import Span, covered
 from karat.variants.base import Base, Place, at_line, copied, index_of, shown_words
@@ -158,6 +159,8 @@ def _carry(labels: Labels, name: str, part: str, anchor: YamlMap, named: bool) -
         labels.lost.append(Lost(name, part, anchor, span))
         del anchor["span"]
         return True
+    if is_tile(name):
+        place = _grown(labels, span, place)
     put_span(anchor, place, labels.edited.text)
     if "head" in anchor:
         head = tuple(anchor["head"])
@@ -171,6 +174,21 @@ def _carry(labels: Labels, name: str, part: str, anchor: YamlMap, named: bool) -
         else:
             anchor["head"] = as_list(moved)
     return carries or fate.status != "changed"
+
+
+def is_tile(name: str) -> bool:
+    """Whether a record is a zone or a sentence: what is put at the border of one of these belongs to it."""
+    return name.startswith(("zon-", "snt-"))
+
+
+def _grown(labels: Labels, span: Span, place: Span) -> Span:
+    """The new place of a zone or sentence with what was inserted right at its borders."""
+    start, end = place[0], place[-1]
+    for edit in labels.edited.edits:
+        if isinstance(edit.change, Edit) and edit.change.start == edit.change.end:
+            start -= len(edit.change.to) if edit.change.start == span[0] else 0
+            end += len(edit.change.to) if edit.change.start == span[-1] else 0
+    return start, end
 
 
 def _meets(edit: PlacedEdit, span: Span) -> bool:

@@ -38,7 +38,9 @@ def _set(labels: Labels, op: Operation) -> None:
     place = labels.find(op["id"], op)
     holder, key = _holder(place.record, op)
     actual = holder[key] if isinstance(holder, list) else holder.get(key)
-    refuse_stale(op, f"{op['id']}.{op['path']}", actual, op["from"])
+    lost = labels.lost_part(op["id"], str(op["path"]))
+    known = base_anchor(labels.base, op["id"], str(op["path"])) if lost is not None else None
+    refuse_stale(op, f"{op['id']}.{op['path']}", actual if known is None else known, op["from"])
     to = op["to"]
     if to == actual:
         raise CaseFault(f"{op['id']}.{op['path']} stays {written(to)}: say so with {{op: keep, ids: […]}}", op, "to")

@@ -18,6 +18,9 @@ def written(value: Any, limit: int = 120) -> str:
 
 
 def refuse_stale(op: Operation, what: str, actual: Any, expected: Any) -> None:
+    """CaseFault where the gold has not what the case says it has; offsets count only where the case gives them."""
+    if isinstance(expected, dict) and isinstance(actual, dict) and "span" not in expected:
+        actual = {key: value for key, value in actual.items() if key not in ("span", "head")}
     if actual != expected or isinstance(actual, bool) != isinstance(expected, bool):
         message = f"{what} is {written(actual)} in the gold, not {written(expected)}: the case is stale"
         raise CaseFault(message, op, "from")

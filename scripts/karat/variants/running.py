@@ -18,7 +18,7 @@ from karat.variants.cases import Case, Fault, VariantError
 from karat.variants.focus import Focus, parse_focus
 from karat.variants.ghosts import ghosts_of
 from karat.variants.judging import Judgement, SameWords, judge, lacking
-from karat.variants.sides import Heard, expected_facets, words_of
+from karat.variants.sides import Heard, Words, expected_facets, words_of
 from karat.variants.translation import Facets, Ghosts
 
 #: From documents to a run over them: what `karat.extractors.run_extractor` does with a door.
@@ -35,6 +35,7 @@ class Prepared:
     ghosts: Ghosts
     base_ghosts: Ghosts
     same_words: SameWords
+    words: dict[str, Words]
 
     @property
     def case(self) -> Case:
@@ -100,16 +101,17 @@ def build_all(builder: Builder, cases: Sequence[Case]) -> list[Fault]:
         return [fault for case in cases for fault in builder.build(case)[1]]
 
 
-def _prepared(variant: Variant, base: Document, words: dict[str, tuple[str, str, str]]) -> Prepared:
+def _prepared(variant: Variant, base: Document, words: dict[str, Words]) -> Prepared:
     document = variant.document
-    known = {**words_of(document), **words} if variant.edited else words_of(document)
+    own = words_of(document)
+    known = {**own, **words} if variant.edited else own
     focus = tuple(replace(one, words=known.get(one.id)) for one in (parse_focus(text) for text in variant.case.focus))
     ghosts, base_ghosts, spans = Ghosts(), Ghosts(), None
     if variant.edited is not None:
         spans = variant.edited.spans
         ghosts = ghosts_of(base.gold, document.gold, spans)
         base_ghosts = ghosts_of(document.gold, base.gold, spans.inverse())
-    return Prepared(variant, focus, expected_facets(document, ghosts), ghosts, base_ghosts, SameWords(spans))
+    return Prepared(variant, focus, expected_facets(document, ghosts), ghosts, base_ghosts, SameWords(spans), own)
 
 
 def asking(door: Any, *, jobs: int = 1, cache: Path | None = None, progress: Any = None) -> Ask:
@@ -156,6 +158,7 @@ def judge_all(base: Document, prepared: Sequence[Prepared], answers: Sequence[An
     if of_base is not None:
         fields |= of_base.side().said.attempted
     found = {}
+    words = words_of(base)
     for one in prepared:
         mine = heard[one.case.id]
         reason = mine.skipped or (of_base.skipped if of_base and one.variant.edited else None) or ""
@@ -164,6 +167,9 @@ def judge_all(base: Document, prepared: Sequence[Prepared], answers: Sequence[An
         if reason:
             found[one.case.id] = Judgement("skipped", reason=reason)
             continue
-        side = of_base.side(one.base_ghosts) if of_base is not None and one.variant.edited is not None else None
-        found[one.case.id] = judge(one.case, one.focus, side, mine.side(one.ghosts, one.expected), one.same_words)
+        side = None
+        if of_base is not None and one.variant.edited is not None:
+            side = of_base.side(one.base_ghosts, words=one.words)
+        there = mine.side(one.ghosts, one.expected, words)
+        found[one.case.id] = judge(one.case, one.focus, side, there, one.same_words)
     return found

@@ -45,6 +45,8 @@ class Ghosts:
     quantities: list[Quantity] = field(default_factory=list)
     triggers: list[EventMention] = field(default_factory=list)
     links: Annotations = field(default_factory=Annotations)
+    #: Records whose words are gone here, with the entity or event that they are of.
+    gone: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -68,17 +70,28 @@ class Translation:
     sentence: dict[str, int] = field(default_factory=dict)
     #: For gold's own mentions and triggers: the entity or event, and the number of the sentence.
     gold_end: dict[str, tuple[str, int]] = field(default_factory=dict)
+    #: Records of the system's that are nowhere, and the records of gold's that their words mean.
+    stands_in: dict[str, str] = field(default_factory=dict)
     #: The fields that the system says something in, by layer: (entities, link).
     attempted: set[tuple[str, str]] = field(default_factory=set)
 
 
 def translate(
-    gold: Annotations, predicted: Annotations, ghosts: Ghosts, sentences: Sequence[Span], layers: Iterable[str]
+    gold: Annotations,
+    predicted: Annotations,
+    ghosts: Ghosts,
+    sentences: Sequence[Span],
+    layers: Iterable[str],
+    stands_in: Mapping[str, str] | None = None,
 ) -> Translation:
-    """Tell what an answer says of gold's records. `layers` are those that the system attempts."""
+    """Tell what an answer says of gold's records. `layers` are those that the system attempts.
+
+    `stands_in` leads from records of the system's that are nowhere in the text to those of gold's that they mean.
+    """
     from karat.variants.links import translate_links
 
-    made = Translation()
+    made = Translation(stands_in=dict(stands_in or {}))
+    made.gold_end |= {name: (owner, -1) for name, owner in ghosts.gone.items()}
     attempted = set(layers)
     starts = [span[0] for span in sentences]
     for ours in (*(gold.mentions or ()), *ghosts.mentions):
@@ -92,6 +105,7 @@ def translate(
         for ours, theirs in _paired(made, "time", [*times, *ghosts.times], predicted.times or (), len(times)):
             made.time[theirs.id] = ours.id
             made.facets[ours.id] = _time(ours, theirs)
+        made.time |= {name: meant for name, meant in made.stands_in.items() if meant.startswith("tim-")}
     if "events" in attempted:
         _triggers(made, gold, predicted, ghosts, starts)
     if "quantities" in attempted:
@@ -152,13 +166,14 @@ def _mentions(
         if theirs.entity is not None and ours.entity is not None:
             key = theirs.entity, ours.entity
             shared[key] = shared.get(key, 0) + 1
-    made.entity = match_groups(shared)
     own = {theirs.id: ours.entity for ours, theirs in pairs}
+    _stand_in(made, shared, own, ((m.id, m.entity) for m in predicted.mentions or ()))
+    made.entity = match_groups(shared)
     for theirs in predicted.mentions or ():
         # A mention is of gold's entity at its place; one that gold has not, of what its cluster stands for.
         who = own.get(theirs.id) or made.entity.get(theirs.entity or "")
         made.who[theirs.id] = who or f"other:{theirs.entity or theirs.id}"
-        made.sentence[theirs.id] = _sentence(theirs.span, starts)
+        made.sentence.setdefault(theirs.id, _sentence(theirs.span, starts))
     for ours, theirs in pairs:
         made.facets[ours.id] = {
             "": theirs.type.partition(".")[0],
@@ -174,6 +189,21 @@ def _mentions(
         name = made.entity.get(entity.id)
         if name is not None:
             made.facets[name] = _entity(entity, members.get(name, frozenset()))
+
+
+def _stand_in(
+    made: Translation,
+    shared: dict[tuple[str, str], int],
+    own: dict[str, str | None],
+    theirs: Iterable[tuple[str, str | None]],
+) -> None:
+    """Let what is nowhere be of the entity or event that its words mean; of the record itself nothing is said."""
+    for name, owner in theirs:
+        end = made.gold_end.get(made.stands_in.get(name, ""))
+        if end is not None:
+            own[name], made.sentence[name] = end
+            if owner is not None:
+                shared[owner, end[0]] = shared.get((owner, end[0]), 0) + 1
 
 
 def _members(rows: Iterable[tuple[str | None, str | None]], stands_for: Mapping[str, str]) -> dict[str, frozenset[str]]:
@@ -235,12 +265,13 @@ def _triggers(
         if theirs.event is not None and ours.event is not None:
             key = theirs.event, ours.event
             shared[key] = shared.get(key, 0) + 1
-    made.event = match_groups(shared)
     own = {theirs.id: ours.event for ours, theirs in pairs}
+    _stand_in(made, shared, own, ((t.id, t.event) for t in triggers))
+    made.event = match_groups(shared)
     for theirs in triggers:
         who = own.get(theirs.id) or made.event.get(theirs.event or "")
         made.who[theirs.id] = who or f"other:{theirs.event or theirs.id}"
-        made.sentence[theirs.id] = _sentence(theirs.span, starts)
+        made.sentence.setdefault(theirs.id, _sentence(theirs.span, starts))
     for ours, theirs in pairs:
         made.facets[ours.id] = _trigger(made, ours, theirs)
     members = _members(((made.trigger.get(t.id), t.event) for t in triggers), made.event)
