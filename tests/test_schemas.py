@@ -28,7 +28,7 @@ TOY = Path(__file__).parent / "valid" / "toy"
 FILES = sorted(schema_dir().glob("*.schema.json"))
 
 #: The fields that may hold anything at all.
-FREE_FIELDS = {"world", "meta", "record", "alternatives", "provenance", "summaries"}
+FREE_FIELDS = {"world", "meta", "record", "layers", "alternatives", "provenance", "summaries"}
 
 
 def toy(name: str) -> Any:

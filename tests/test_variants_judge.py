@@ -1,4 +1,4 @@
-"""Verdicts: gold as an extractor, one that ignores the edit, and answers that are spoilt by hand, over the toy's cases."""
+"""Verdicts: gold as an extractor, one that ignores the edit, and answers that are spoilt by hand, over the toy's cases."""  # noqa: E501
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def find(answer: Answer, name: str) -> Any:
     raise KeyError(name)
 
 
-# ------------------------------------------------------------------------------------------- gold, and ignoring the edit
+# -------------------- gold, and ignoring the edit
 
 
 def test_gold_passes_every_case_of_the_toy() -> None:
@@ -126,10 +126,10 @@ def test_an_extractor_that_ignores_the_edit_passes_no_change() -> None:
     changes = (QUANTITY, REMOVED, RELATION, NEGATED)
     answer = answer_of(toy_builder().base.files)
     for said in (answer, by_quote(answer)):
-        found = verdicts(run(lambda document, said=said: said, *changes))
+        found = verdicts(run(lambda _, said=said: said, *changes))
         assert not {"pass", "side-effect"} & set(found), found
     # Its values are those of the base, in the same places or in words that are gone.
-    assert verdicts(run(lambda document: by_quote(answer), QUANTITY, NEGATED, RELATION)) == ["fail-no-change"] * 3
+    assert verdicts(run(lambda _: by_quote(answer), QUANTITY, NEGATED, RELATION)) == ["fail-no-change"] * 3
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +154,7 @@ def test_gold_passes_every_case_that_ships(shipped: tuple[Builder, list[Case]]) 
 def test_ignoring_the_edit_passes_no_change_that_ships(shipped: tuple[Builder, list[Case]]) -> None:
     builder, cases = shipped
     answer = by_quote(answer_of(builder.base.files))
-    found = run_suite(builder, cases, asking(lambda document: answer))
+    found = run_suite(builder, cases, asking(lambda _: answer))
     passed = [
         one.prepared.case.id
         for one in found.cases
@@ -180,7 +180,9 @@ def test_wrong_in_the_base_is_no_evidence() -> None:
 
 def test_the_old_value_is_no_change_and_another_is_a_wrong_one() -> None:
     assert verdicts(spoilt((QUANTITY,), on_variant=lambda a: find(a, "qty-003").update(value=40))) == ["fail-no-change"]
-    assert verdicts(spoilt((QUANTITY,), on_variant=lambda a: find(a, "qty-003").update(value=60))) == ["fail-wrong-change"]
+    assert verdicts(spoilt((QUANTITY,), on_variant=lambda a: find(a, "qty-003").update(value=60))) == [
+        "fail-wrong-change"
+    ]
     missing = spoilt((QUANTITY,), on_variant=lambda a: a["quantities"].pop())
     assert verdicts(missing) == ["fail-wrong-change"]
 
@@ -392,7 +394,9 @@ def test_the_result_is_plain_data_with_sentences_and_words() -> None:
     result = as_json(found, toy_builder().base.files, {"name": "spoilt"})
     one = result["results"][0]
     assert one["verdict"] == "fail-no-change"
-    assert one["sentences"][0][1].startswith("The VDU halted its strike becuase the company had promised to hire at least 50")
+    assert one["sentences"][0][1].startswith(
+        "The VDU halted its strike becuase the company had promised to hire at least 50"
+    )
     assert one["focus"] == [
         {
             "focus": "qty-003.value", "of": "at least 50", "base_expected": 40, "base_said": 40,
@@ -416,7 +420,7 @@ def test_signatures_are_equal_where_verdicts_can_be_compared() -> None:
     assert of(QUANTITY) != of(QUANTITY, repeats=2)
 
 
-# ---------------------------------------------------------------------------------------------------- alignment, metamorphic
+# -------------------- alignment, metamorphic
 
 
 @settings(max_examples=25, deadline=None)
@@ -491,7 +495,11 @@ def test_a_coreferent_filler_is_as_good() -> None:
 
 def test_focus_is_read_and_refused() -> None:
     assert (parse_focus("inc-002.casualties.killed").field, parse_focus("men-0001").field) == ("casualties", "")
-    for text, wanted in (("zon-01", "cannot be in focus"), ("rel-001.colour", "known are type"), ("tim-001.value.x", "no parts")):
+    for text, wanted in (
+        ("zon-01", "cannot be in focus"),
+        ("rel-001.colour", "known are type"),
+        ("tim-001.value.x", "no parts"),
+    ):
         with pytest.raises(ValueError, match=wanted):
             parse_focus(text)
 
@@ -501,4 +509,4 @@ def test_the_extractor_that_ignores_edits_is_right_on_the_base() -> None:
     base = toy_builder().base
     text = AnchoringText(base.text, base.sentences)
     assert text.ground(Anchor(quote="firebombs")).span == (195, 204)
-    assert verdicts(run(lambda document: by_quote(answer_of(base.files)), TYPO))[0] != "fail-base"
+    assert verdicts(run(lambda _: by_quote(answer_of(base.files)), TYPO))[0] != "fail-base"

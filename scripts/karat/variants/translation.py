@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from karat.model import Annotations, Entity, EventMention, Mention, Quantity, Timex
 from karat.spans import Span
 from karat.variants.alignment import Placed, align, match_groups
+from karat.variants.attempts import attempts
 
 #: What is said of a record: field → value; the field "" says that it is there, and what it is.
 Facets: TypeAlias = dict[str, Any]
@@ -114,7 +115,7 @@ def translate(
         for one, other in found:
             made.facets[one.id] = _quantity(made, one, other)
     translate_links(made, gold, predicted, ghosts.links, attempted)
-    _note_attempts(made, predicted, attempted)
+    made.attempted |= attempts(predicted, attempted)
     return made
 
 
@@ -307,39 +308,3 @@ def filler(made: Translation, name: str) -> str:
 def source(made: Translation, name: str) -> str:
     """Who speaks: an entity, or the one that a mention is of."""
     return made.entity.get(name) or made.who.get(name) or f"other:{name}"
-
-
-#: Fields of the model that are called otherwise in files.
-_FIELD_NAMES = {"event_class": "class"}
-#: Fields without which a record would be none; that they are there says nothing.
-_ALWAYS = frozenset({"id", "span", "optional", "evidence"})
-
-
-def _note_attempts(made: Translation, predicted: Annotations, layers: set[str]) -> None:
-    """Note in which fields of the attempted layers the system says anything at all."""
-    groups: dict[str, Iterable[Any]] = {
-        "entities": [*(predicted.mentions or ()), *(predicted.entities or ())],
-        "times": predicted.times or (),
-        "quantities": predicted.quantities or (),
-        "relations": predicted.relations or (),
-        "events": [*predicted.event_mentions, *(predicted.events or ())],
-        "temporal": predicted.temporal or (),
-        "causal": predicted.causal or (),
-        "attribution": predicted.attribution or (),
-    }
-    for layer, records in groups.items():
-        if layer not in layers:
-            continue
-        open_fields: dict[type, list[str]] = {}
-        for record in records:
-            # A field is asked for until one record has it, which for most is the first.
-            asked = open_fields.get(type(record))
-            if asked is None:
-                asked = open_fields[type(record)] = [f.name for f in fields(record) if f.name not in _ALWAYS]
-            for name in [n for n in asked if getattr(record, n) not in (None, (), {})]:
-                asked.remove(name)
-                made.attempted.add((layer, _FIELD_NAMES.get(name, name)))
-    if "incidents" in layers:
-        made.attempted |= {("incidents", slot) for one in predicted.incidents or () for slot in one.slots}
-    if "salience" in layers and predicted.salience:
-        made.attempted.add(("entities", "salience"))
