@@ -135,6 +135,8 @@ class SpanMap:
 
     def forward(self, span: Sequence[int]) -> Fate:
         """What becomes of a span of the old text; a discontinuous one is destroyed where one of its pieces is."""
+        if len(span) == 2:
+            return self._piece(span[0], span[1])
         fates = [self._piece(start, end) for start, end in pieces(span)]
         if len(fates) == 1:
             return fates[0]
@@ -157,6 +159,11 @@ class SpanMap:
         return self.inverse().forward(span)
 
     def _piece(self, start: int, end: int) -> Fate:
+        at = bisect_right(self._starts, start) - 1
+        if at >= 0 and (block := self._kept[at]).old < start and end < block.old + block.length:
+            # Most spans lie well inside a block: they move with it.
+            shift = block.new - block.old
+            return Fate("moved" if shift else "kept", (start + shift, end + shift))
         inside = self._blocks_in(start, end)
         if not inside:
             return Fate("destroyed", None, self._replacement(start, end))

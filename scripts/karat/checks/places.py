@@ -18,11 +18,10 @@ Placed = tuple[Span, YamlMap]
 
 def span_of(scope: Scope, layer: str, record: Any) -> Span | None:
     """The span of a record, if it lies in the text and the quote is what lies there: level 2 has told of the others."""
-    known = scope.spans.get(id(record), False)
-    if known is not False:
-        return known  # type: ignore[return-value]
-    scope.spans[id(record)] = found = _span_of(scope, layer, record)
-    return found
+    key = id(record)
+    if key not in scope.spans:
+        scope.spans[key] = _span_of(scope, layer, record)
+    return scope.spans[key]
 
 
 def _span_of(scope: Scope, layer: str, record: Any) -> Span | None:
@@ -52,6 +51,13 @@ def placed_mentions(scope: Scope, layer: str = "entities") -> Iterator[tuple[Spa
 
 def head_of(scope: Scope, mention: YamlMap, span: Span) -> Span | None:
     """The head of a mention, if it is a span inside the mention's own."""
+    key = id(mention)
+    if key not in scope.heads:
+        scope.heads[key] = _head_of(scope, mention, span)
+    return scope.heads[key]
+
+
+def _head_of(scope: Scope, mention: YamlMap, span: Span) -> Span | None:
     head = mention.get("head")
     if not isinstance(head, list) or scope.text is None or fault(head, len(scope.text)) is not None:
         return None

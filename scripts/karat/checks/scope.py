@@ -40,9 +40,12 @@ class Scope:
     unanchored: set[str] = field(default_factory=set)
     #: Layers of which nobody can say what they hold: the file contradicts its name, or may be one that is misnamed.
     doubtful: set[str] = field(default_factory=set)
-    #: The spans that checks have found trustworthy or not (None), by the identity of their records.
+    #: The spans and heads that checks have found trustworthy or not (None), by the identity of their records.
     spans: dict[int, tuple[int, ...] | None] = field(default_factory=dict)
+    heads: dict[int, tuple[int, ...] | None] = field(default_factory=dict)
     _certain: dict[str, bool] = field(default_factory=dict)
+    _records: dict[tuple[str, str], list[YamlMap]] = field(default_factory=dict)
+    _children: dict[tuple[str, str, str], list[tuple[YamlMap, YamlMap]]] = field(default_factory=dict)
 
     def source(self, layer: str) -> Source | None:
         """The file of a layer as it was read; None if there is none."""
@@ -82,17 +85,20 @@ class Scope:
         return self.status(layer) in ("pass", "adjudicated", "reviewed")
 
     def records(self, layer: str, key: str) -> Iterator[YamlMap]:
-        """The records of a list that the schema let pass."""
-        if self.readable(layer):
-            for record in maps(self.layers.records(layer).get(key)):
-                if id(record) not in self.refused:
-                    yield record
+        """The records of a list that the schema let pass. What that is, is settled before the first check asks."""
+        found = self._records.get((layer, key))
+        if found is None:
+            listed = maps(self.layers.records(layer).get(key)) if self.readable(layer) else ()
+            found = self._records[layer, key] = [record for record in listed if id(record) not in self.refused]
+        return iter(found)
 
     def children(self, layer: str, key: str, child: str = "mentions") -> Iterator[tuple[YamlMap, YamlMap]]:
         """Every (parent, nested record) of a list whose parent the schema let pass."""
-        for parent in self.records(layer, key):
-            for record in maps(parent.get(child)):
-                yield parent, record
+        found = self._children.get((layer, key, child))
+        if found is None:
+            pairs = ((parent, record) for parent in self.records(layer, key) for record in maps(parent.get(child)))
+            found = self._children[layer, key, child] = list(pairs)
+        return iter(found)
 
     @cached_property
     def index(self) -> dict[str, Entry]:

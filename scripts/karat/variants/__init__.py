@@ -2,8 +2,9 @@
 
 from karat.variants.building import Builder, Variant
 from karat.variants.cases import Case, Fault, Suite, VariantError, read_suite
+from karat.variants.checking import build_all
 from karat.variants.results import as_json
-from karat.variants.running import SuiteRun, asking, build_all, run_suite
+from karat.variants.running import SuiteRun, asking, run_suite
 
 __all__ = [
     "Builder",

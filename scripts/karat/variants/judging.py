@@ -48,7 +48,7 @@ class Side:
     text: str
     lost: Counter[tuple[str, str, str]]
     error: str | None = None
-    #: What the system says if records that are nowhere here are taken for those with their words on the other text.
+    #: What the system says if its records that are nowhere here are taken for those of the other text's words.
     clung: Mapping[str, Facets] = field(default_factory=dict)
 
 

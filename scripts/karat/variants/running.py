@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import random
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ from karat.extractors import Run, run_extractor
 from karat.model import Document
 from karat.variants.building import Builder, Variant
 from karat.variants.cases import Case, Fault, VariantError
+from karat.variants.checking import uncollected
 from karat.variants.focus import Focus, parse_focus
 from karat.variants.ghosts import ghosts_of
 from karat.variants.judging import Judgement, SameWords, judge, lacking
@@ -69,18 +68,6 @@ class SuiteRun:
     seed: int = 0
 
 
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Without the search for cycles: among hundreds of thousands of small records it takes a third of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
 def prepare(builder: Builder, cases: Sequence[Case]) -> tuple[list[Prepared], list[Fault]]:
     """Build cases without the checks that `karat variants build` makes; the faults of those that cannot be built."""
     prepared, faults = [], []
@@ -93,12 +80,6 @@ def prepare(builder: Builder, cases: Sequence[Case]) -> tuple[list[Prepared], li
             if variant is not None and not any(fault.severity == "error" for fault in wrong):
                 prepared.append(_prepared(variant, base, words))
     return prepared, faults
-
-
-def build_all(builder: Builder, cases: Sequence[Case]) -> list[Fault]:
-    """Build and check every case; everything that is wrong with them."""
-    with uncollected():
-        return [fault for case in cases for fault in builder.build(case)[1]]
 
 
 def _prepared(variant: Variant, base: Document, words: dict[str, Words]) -> Prepared:
@@ -129,7 +110,13 @@ def run_suite(builder: Builder, cases: Sequence[Case], ask: Ask, *, seed: int = 
     if faults:
         more = f", and {len(faults) - 1} more" if len(faults) > 1 else ""
         raise VariantError(f"{faults[0]}{more}; `karat variants build` shows all")
-    base = builder.base_document
+    return run_prepared(builder.base_document, prepared, ask, seed=seed, repeats=repeats)
+
+
+def run_prepared(
+    base: Document, prepared: Sequence[Prepared], ask: Ask, *, seed: int = 7, repeats: int = 1
+) -> SuiteRun:
+    """Ask and judge, as `run_suite` does, with cases that were built before."""
     run = SuiteRun(base, repeats=repeats, seed=seed)
     judgements: dict[str, list[Judgement]] = {one.case.id: [] for one in prepared}
     for number in range(repeats):
