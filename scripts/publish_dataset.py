@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     try:
         root = Root(find_root(options.root))
-        dataset = prepare(root, options.document, words=options.with_text, cases=case_source())
+        dataset = prepare(root, options.document, words=options.with_text, cases=case_source(root))
         for path, data in dataset.files.items():
             print(f"{len(data):>9,}  {path}")
         total = sum(map(len, dataset.files.values()))

@@ -70,7 +70,8 @@ def test_a_product_takes_only_public_names_of_another(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["--version"], ["check", "--help"], ["score", "--help"], ["agree", "--help"]]
+    "arguments",
+    [["--help"], ["--version"], ["check", "--help"], ["score", "--help"], ["agree", "--help"], ["dataset", "--help"]],
 )
 def test_starting_up_imports_nothing_heavy(arguments: list[str]) -> None:
     code = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,13 +13,17 @@ from typing import Any
 import pytest
 import yaml
 from dataset.corpora import ARTICLE, TOY, changed, two_documents
-from dataset.test_rows import invented_case
+from dataset.test_rows import invented_case, strings
 from test_cli import karat, one_sentence
 
+from karat.cli.dataset import case_source
 from karat.dataset import Dataset, build, document_of, faults, open_built, restore, write
+from karat.dataset.hidden import stretches
+from karat.dataset.material import read_material
 from karat.documents import load_documents
 from karat.errors import KaratError
 from karat.layout import Root, home
+from karat.text import sha256
 
 pytest.importorskip("pyarrow", reason="needs pyarrow: pip install 'karat[dataset]'")
 import pyarrow as pa
@@ -240,17 +245,61 @@ def test_info_tells_of_a_changed_file(whole: Dataset, tmp_path: Path) -> None:
     assert "events does not hold the rows" in karat("dataset", "info", tmp_path / "hf").stdout
 
 
-def test_the_command_builds_and_restores(whole: Dataset, tmp_path: Path) -> None:
-    run = karat("dataset", "build", "--without-text", "--out", tmp_path / "hf")
+def test_the_command_builds_and_restores(tmp_path: Path) -> None:
+    whole = build(Root(TOY))
+    run = karat("dataset", "build", "--root", TOY, "--without-text", "--out", tmp_path / "hf")
     assert (run.returncode, run.stderr) == (0, "")
     rows = sum(len(table.rows) for table in whole.tables)
-    assert f"{len(whole.tables)} configurations, {rows} rows, without the text of {ARTICLE}" in run.stdout
-    run = karat("dataset", "restore", tmp_path / "hf", "--text", TEXT, "--json")
+    assert f"{len(whole.tables)} configurations, {rows} rows, without the text of toy" in run.stdout
+    text = TOY / "corpus" / "toy" / "1.txt"
+    run = karat("dataset", "restore", tmp_path / "hf", "--text", text, "--json")
     assert json.loads(run.stdout)["content_sha256"] == whole.content
-    assert "has its text already" in one_sentence(karat("dataset", "restore", tmp_path / "hf", "--text", TEXT))
-    script = [sys.executable, str(home() / "scripts" / "build_dataset.py"), "--out", str(tmp_path / "hf")]
+    assert "has its text already" in one_sentence(karat("dataset", "restore", tmp_path / "hf", "--text", text))
+    script = [sys.executable, str(home() / "scripts" / "build_dataset.py"), "--root", str(TOY)]
     environment = {"PYTHONPATH": str(home() / "scripts")}
-    assert "no file(s) changed" in subprocess.run(script, capture_output=True, text=True, env=environment).stdout
+    again = subprocess.run([*script, "--out", str(tmp_path / "hf")], capture_output=True, text=True, env=environment)
+    assert "no file(s) changed" in again.stdout
+
+
+def test_the_contrast_suite_of_the_article_travels_along(tmp_path: Path) -> None:
+    material = read_material(OWN, ARTICLE)
+    source = case_source(OWN)
+    assert source is not None
+    everything = list(source(material))
+    assert len(everything) > 100
+    # A tenth of them: all are made, hidden and restored in one way.
+    cases = everything[::10]
+    whole = build(OWN, cases=lambda _: cases)
+    bare = build(OWN, cases=lambda _: cases, text=False)
+    assert len(whole.tables[-1].rows) == len(cases)
+    original = material.original
+    for row in bare.tables[-1].rows:
+        for words in strings(row):
+            assert not list(stretches(words, original)), row["id"]
+    write(bare, tmp_path / "hf")
+    again = restore(open_built(tmp_path / "hf"), [TEXT])
+    assert again.content == whole.content
+    assert dict(again.files) == dict(whole.files)
+
+
+def test_a_case_that_cannot_be_built_is_told(tmp_path: Path) -> None:
+    root = changed(tmp_path, "times", "value: PT5H,", "value: PT6H,")
+    folder = root.path / "annotations" / "toy" / "variants"
+    folder.mkdir()
+    header = (home() / "annotations" / ARTICLE / "variants" / "quantity.value.yaml").read_text(encoding="utf-8")
+    version = sha256((TOY / "corpus" / "toy" / "1.txt").read_bytes())
+    head = re.sub(r"sha256: [0-9a-f]{64}", f"sha256: {version}", header.split("variants:\n")[0])
+    head = head.replace(ARTICLE, "toy").replace(CANARY, build(root).facts.canary)
+    case = (
+        "variants:\n  - id: quantity-value-001\n    capability: quantity.value\n    kind: CHANGE\n"
+        "    rule: quantities#N1\n    title: x\n    edits:\n      - {quote: gone from here, to: x}\n"
+        "    expect:\n      - {op: set, id: qty-001, path: value, from: 1, to: 2}\n    focus: [qty-001.value]\n"
+    )
+    (folder / "quantity.value.yaml").write_text(head + case, encoding="utf-8")
+    said = one_sentence(karat("dataset", "build", "--root", root.path, "--out", tmp_path / "hf"))
+    assert "gone from here" in said
+    assert said.endswith("run `karat variants build`")
+    assert not (tmp_path / "hf").exists()
 
 
 @pytest.mark.parametrize(

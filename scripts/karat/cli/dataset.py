@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from karat.layout import Root, find_root
 
 if TYPE_CHECKING:
-    from karat.dataset import CaseSource, Dataset
+    from karat.dataset import CaseSource, Dataset, Material, VariantCase
 
 FOLDER = "dist/hf"
 
@@ -41,21 +42,41 @@ def run(options: argparse.Namespace) -> int:
     return actions[options.action](options)
 
 
-def case_source() -> CaseSource | None:
-    """What yields the cases of the contrast suite; None as long as there is no suite."""
-    return None
+def case_source(root: Root) -> CaseSource:
+    """What yields the cases of the contrast suite of a corpus; KaratError where a case cannot be built."""
+
+    def cases(material: Material) -> Iterator[VariantCase]:
+        from karat.corpus import read_document
+        from karat.dataset import VariantCase, plain
+        from karat.variants import Builder, VariantError, read_suite
+
+        base = read_document(root, material.document, passes=False)
+        suite, builder = read_suite(root, base), Builder(root, base)
+        faults = list(suite.faults)
+        for case in suite.select():
+            variant, found = builder.build(case, check=False)
+            faults += found
+            if variant is not None:
+                layers = {layer: _lists(source.map) for layer, source in variant.files.gold.layers.items()}
+                yield VariantCase(plain(case.record), variant.text, plain(layers))
+        wrong = next((fault for fault in faults if fault.severity == "error"), None)
+        if wrong is not None:
+            raise VariantError(f"{wrong}; run `karat variants build`")
+
+    return cases
+
+
+def _lists(layer: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in layer.items() if isinstance(value, list) and key != "provenance"}
 
 
 def _build(options: argparse.Namespace) -> int:
     from karat.dataset import build
 
+    root = Root(find_root(options.root))
     dataset = build(
-        Root(find_root(options.root)),
-        options.document,
-        text=not options.without_text,
-        name=options.name,
-        cases=case_source(),
-    )
+        root, options.document, text=not options.without_text, name=options.name, cases=case_source(root)
+    )  # fmt: skip
     return _write(options, dataset, Path(options.out))
 
 

@@ -2,6 +2,7 @@
 
 from karat.dataset.build import DEFAULT_FOLDER, Dataset, build, write
 from karat.dataset.full import document_of
+from karat.dataset.material import Material, plain
 from karat.dataset.reading import Built, faults, open_built
 from karat.dataset.restore import restore
 from karat.dataset.variants import CaseSource, VariantCase
@@ -11,11 +12,13 @@ __all__ = [
     "Built",
     "CaseSource",
     "Dataset",
+    "Material",
     "VariantCase",
     "build",
     "document_of",
     "faults",
     "open_built",
+    "plain",
     "restore",
     "write",
 ]

@@ -70,7 +70,9 @@ def build(
         named = ", ".join(unknown) or "to build from"
         raise KaratError(f"there is no document {named} in {root.path}; it has {', '.join(known) or 'none'}")
     materials = [read_material(root, document) for document in chosen]
-    suites = [tuple(cases(material)) if cases is not None else () for material in materials]
+    suites: list[Sequence[VariantCase]] = [
+        tuple(cases(material)) if cases is not None else () for material in materials
+    ]
     title = name or ("Karat" if root.path.resolve() == home().resolve() else root.path.resolve().name)
     return assemble(materials, suites, text=text, name=title, citation=_citation(root), others=_others(root))
 

@@ -9,7 +9,7 @@ from string import Template
 from typing import Any
 
 from karat.dataset.columns import features
-from karat.dataset.configs import SPLIT, Table
+from karat.dataset.configs import SPLIT, VARIANTS, Table
 from karat.dataset.croissant import limits
 from karat.dataset.facts import Facts
 
@@ -116,9 +116,11 @@ def _prose(facts: Facts, tables: Sequence[Table]) -> str:
         entities=rows["entities"],
         clusters=rows["coreference"],
         first=facts.materials[0].document,
+        variants=EDITED if VARIANTS in rows else "",
     )
 
 
+EDITED = "- The edited texts of `variants` are tests of extractors: no news, and no claim about the world is in them.\n"
 WITH_TEXT = "This build holds the texts. Whoever passes it on needs the right to do so (see Rights)."
 WITHOUT_TEXT = (
     "This build holds offsets and hashes, and not the texts: `text`, quotes and tokens are null, and stretches of a\n"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 #: Shorter stretches are names and phrases that anyone would use; this long, they are the author's own wording.
@@ -63,6 +64,14 @@ def hide(writing: str, originals: Sequence[Original]) -> str:
     >>> hide("so: " + "long words of an author " * 2, [Original("d@1", "long words of an author " * 2)])
     'so: ⟦d@1:0-48⟧'
     """
+    if len(writing) < LIMIT:
+        return writing
+    return _hidden(writing, tuple(originals))
+
+
+@lru_cache(maxsize=1 << 14)
+def _hidden(writing: str, originals: tuple[Original, ...]) -> str:
+    """Notes and names recur in every variant of a document: they are looked through once."""
     for original in originals:
         parts, done = [], 0
         for at, place, length in stretches(writing, original):

@@ -53,21 +53,21 @@ def read_material(root: Root, document: str) -> Material:
     heads: dict[str, dict[str, Any]] = {}
     for layer in (name for name in LAYERS if name in loaded.status):
         data = files.gold.layers[layer].map
-        records[layer] = {k: _plain(v) for k, v in data.items() if isinstance(v, list) and k != "provenance"}
+        records[layer] = {k: plain(v) for k, v in data.items() if isinstance(v, list) and k != "provenance"}
         heads[layer] = {
             "layer": layer, "status": loaded.status[layer], "scheme": str(data["scheme"]),
-            "gold_sha256": loaded.gold_hashes[layer], "provenance": _plain(data["provenance"]),
+            "gold_sha256": loaded.gold_hashes[layer], "provenance": plain(data["provenance"]),
             "note": data.get("note"),
         }  # fmt: skip
-    meta = _plain(loaded.meta)
+    meta = plain(loaded.meta)
     return Material(loaded.id, loaded.version, loaded.sha256, loaded.text, meta, heads, records)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Maps and lists that remember their line in a file, as ones that do not."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, list) else value
+        return {str(key): plain(item) for key, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list) else value
 
 
 def without_text(material: Material) -> Material:
