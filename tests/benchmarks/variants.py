@@ -53,7 +53,10 @@ def main() -> None:
     timed("build and check, all processors", len(cases), lambda: build_all(builder, cases), BUILDING)
     prepared, _ = timed("build for a run", len(cases), lambda: prepare(builder, cases))
     documents = [builder.base_document, *(one.variant.document for one in prepared)]
-    extractors = {"gold": gold_extractor(builder, [p.variant for p in prepared]), "baseline": find_extractor("baseline")}
+    extractors = {
+        "gold": gold_extractor(builder, [p.variant for p in prepared]),
+        "baseline": find_extractor("baseline"),
+    }
     for name, extractor in extractors.items():
         answers = run_extractor(extractor, documents).answers
         with uncollected():
