@@ -126,7 +126,8 @@ def limits(facts: Facts) -> str:
     if facts.by_models_alone:
         told.append("All labels were made by language models.")
     if not facts.reviewed_by_person:
-        told.append("No person has reviewed all of them.")
+        some = any(entry["reviewed_by_person"] for entry in facts.provenance)
+        told.append("No person has reviewed all of them." if some else "No person has reviewed any of them.")
     if not facts.text:
         told.append("It holds offsets and hashes, and not the text.")
     return " ".join(told)
